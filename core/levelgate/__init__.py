@@ -1,0 +1,1 @@
+"""Levelgate: watch package repositories, record every version, start what depends on it."""

@@ -1,0 +1,1 @@
+"""The way to the API: remote, or in this process."""

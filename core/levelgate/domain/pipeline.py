@@ -1,0 +1,160 @@
+"""Pipelines, subscriptions and runs: what starts where, when, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from levelgate.domain.json_value import JsonValue
+
+DEFAULT_SPACING = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 1800, 7200))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PipelineDefinition:
+    """A named way to start work elsewhere, as declared.
+
+    `settings` are the pipeline type's settings, secrets as references. `timeout` ends one attempt. An attempt
+    that could not find out is followed by another after the next wait of `spacing`; when they are used up the
+    run ends errored.
+    """
+
+    name: str
+    type: str
+    settings: Mapping[str, JsonValue]
+    timeout: timedelta = timedelta(minutes=15)
+    spacing: tuple[timedelta, ...] = DEFAULT_SPACING
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pipeline:
+    """A pipeline as the ledger holds it."""
+
+    id: int
+    definition: PipelineDefinition
+    revision: int = 1
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.definition.name
+
+
+class Each(StrEnum):
+    """Whether every version has its own run, or only the newest of those that came together."""
+
+    VERSION = "version"
+    LATEST = "latest"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SubscriptionDefinition:
+    """When this happens to these packages, start this pipeline.
+
+    `packages` are references or patterns such as `updates/acme-*`; `events` are event kinds.
+    """
+
+    name: str
+    packages: tuple[str, ...]
+    pipeline: str
+    events: tuple[str, ...] = ("version.detected",)
+    each: Each = Each.VERSION
+
+    def wants(self, kind: str, package: str) -> bool:
+        """Say whether an event of that kind, about that package (`updates/app`), concerns it."""
+        return kind in self.events and any(fnmatchcase(package, pattern) for pattern in self.packages)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subscription:
+    """A subscription as the ledger holds it."""
+
+    id: int
+    definition: SubscriptionDefinition
+    pipeline_id: int
+    revision: int = 1
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.definition.name
+
+
+class RunState(StrEnum):
+    """Where a run stands. `failed` means no; `errored` means that it could not find out."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    ERRORED = "errored"
+    CANCELLED = "cancelled"
+
+    @property
+    def ended(self) -> bool:
+        """Whether this state is final."""
+        return self not in {RunState.QUEUED, RunState.RUNNING}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunResult:
+    """What one attempt came to: `state` is succeeded, failed, errored or cancelled; `reason` is one sentence."""
+
+    state: RunState
+    reason: str = ""
+    exit_status: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewRun:
+    """A run to be queued.
+
+    `key` is unique: the same cause never makes a second run. `payload` is what the pipeline is given (see the
+    reference page "What a run is given"). `lane` names what its runs are in order with: one at a time per lane.
+    """
+
+    id: str
+    key: str
+    pipeline_id: int
+    payload: Mapping[str, JsonValue]
+    created_at: datetime
+    due_at: datetime
+    subscription_id: int | None = None
+    version_id: int | None = None
+    event: int | None = None
+    lane: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Run:
+    """One start of one pipeline for one version; its id is the idempotency key.
+
+    `attempt` is 0 until the first start. While running, `owner` holds it until `lease_until`.
+    """
+
+    id: str
+    key: str
+    number: int
+    pipeline: str
+    pipeline_id: int
+    payload: Mapping[str, JsonValue]
+    created_at: datetime
+    due_at: datetime
+    state: RunState = RunState.QUEUED
+    attempt: int = 0
+    subscription: str | None = None
+    version_id: int | None = None
+    event: int | None = None
+    lane: str = ""
+    owner: str | None = None
+    lease_until: datetime | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    reason: str = ""
+    exit_status: int | None = None
+    details: Mapping[str, JsonValue] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Finds, loads, blocks and isolates plugins; the only home of pluggy beside the plugin door."""

@@ -1,0 +1,204 @@
+"""What a plugin yields, is given, and is lent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from levelgate.domain.artifact import Artifact
+from levelgate.domain.json_value import JsonValue
+from levelgate.domain.listing import Listing, Unchanged
+from levelgate.domain.pipeline import RunResult
+from levelgate.domain.repository import CheckReport
+from levelgate.plugin.settings import PackageSettings, PipelineSettings, RepositorySettings
+from levelgate.plugin.versions import VersionScheme
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Validators:
+    """What a server gave to recognise an unchanged answer: header values, as they were sent."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fetched:
+    """A fetched file: whole, within its limits, and with the asked size and digest where those were given.
+
+    `path` is a temporary file that the host removes after the hook returns. `url` is where the answer came
+    from in the end. `sha256` is hex.
+    """
+
+    path: Path
+    url: str
+    size: int
+    sha256: str
+    validators: Validators = field(default_factory=Validators)
+    content_type: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NotModified:
+    """The server says that what the validators describe is still what it has."""
+
+    url: str
+
+
+class Fetch(Protocol):
+    """Fetches one file over http, https or file, in the calling thread, with the repository's credentials."""
+
+    def __call__(
+        self,
+        url: str,
+        *,
+        validators: Validators | None = None,
+        max_bytes: int = 256 * 1024 * 1024,
+        size: int | None = None,
+        digest: str | None = None,
+    ) -> Fetched | NotModified:
+        """Fetch `url`; NotModified only comes where `validators` were given.
+
+        `size` (bytes) and `digest` (`sha256:HEX`, sha384 and sha512 too) are checked while streaming. Raises
+        ServerUnreachable, ServerBusy, DeadlineExceeded (after retries in seconds), AddressNotFound, AccessDenied, AddressRefused,
+        UnexpectedAnswer, LimitExceeded, and MetadataOutOfStep where size or digest differ.
+        """
+        ...
+
+
+class Parse(Protocol):
+    """Runs a pure function of a plugin in a child process with limits on time, memory and output."""
+
+    def __call__(
+        self,
+        function: Callable[..., JsonValue],
+        *args: JsonValue,
+        files: Sequence[Path] = (),
+    ) -> Any:
+        """Return what `function(*files, *args)` returns; only JSON crosses, in both directions.
+
+        `function` is a module-level function of an importable module. Raises MetadataInvalid with the message of
+        a ValueError or a MetadataInvalid that it raised, PluginFailed for any other, LimitExceeded for too much
+        memory, output or CPU time or a crash, DeadlineExceeded when the wall deadline has passed.
+        """
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RepositoryTools:
+    """What a repository type is lent: plugins do no networking and no parsing of hostile files of their own."""
+
+    fetch: Fetch
+    parse: Parse
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WatchedPackage:
+    """A package, or a pattern of packages (`*`, `?`, `[...]`), whose versions are wanted."""
+
+    name: str
+    settings: PackageSettings
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VersionQuery:
+    """One question to a repository: all versions of these packages.
+
+    `cursor` is what the last listing carried (None: first contact, or the packages changed). With `again`, a
+    listing is wanted even if nothing changed. `accept` is an operator's word that what is served now is meant,
+    even if it is older than what was served before.
+    """
+
+    settings: RepositorySettings
+    packages: tuple[WatchedPackage, ...]
+    cursor: Mapping[str, JsonValue] | None = None
+    again: bool = False
+    accept: bool = False
+
+
+def _wants_all(_settings: PackageSettings, _artifact: Artifact) -> bool:
+    return True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RepositoryType:
+    """A type of repository, such as yum.
+
+    `check` never raises for a bad server: it reports. `list_versions` returns every version of the asked
+    packages, never only the newest, or Unchanged; an empty repository is an empty listing. `read_spec` turns an
+    ecosystem's own spec (`spec:` in the file) into the equivalent fields of a package, or raises ValueError; one
+    that can be read two ways is refused with both readings. `wants` says whether a package's settings ask for an
+    artifact (such as its arch): listings hold all of them, and the host leaves out the rest.
+    """
+
+    name: str
+    title: str
+    settings: type[RepositorySettings]
+    package_settings: type[PackageSettings]
+    scheme: VersionScheme
+    check: Callable[[RepositorySettings, RepositoryTools], CheckReport]
+    list_versions: Callable[[VersionQuery, RepositoryTools], Listing | Unchanged]
+    read_spec: Callable[[str], Mapping[str, JsonValue]] | None = None
+    wants: Callable[[PackageSettings, Artifact], bool] = _wants_all
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Launched:
+    """How a process ended: `exit_status` is None where it was ended at its deadline or by a cancel."""
+
+    exit_status: int | None
+    timed_out: bool = False
+    cancelled: bool = False
+
+
+class Launch(Protocol):
+    """Starts a process in a session of its own and waits for it; ends the whole group at the deadline."""
+
+    def __call__(
+        self,
+        command: Sequence[str],
+        *,
+        environment: Mapping[str, str],
+        directory: Path | None = None,
+        run_file: Mapping[str, JsonValue] | None = None,
+    ) -> Launched:
+        """Run an argument list, never a shell string; its output goes into the run's log, capped.
+
+        `environment` is added to the allow-listed part of the host's own. `run_file`, where given, is written as
+        JSON to a temporary file whose path is in LEVELGATE_RUN_FILE. Raises OSError when it cannot be started.
+        """
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PipelineTools:
+    """What a pipeline type is lent; `log` adds a line of its own to the run's log."""
+
+    launch: Launch
+    log: Callable[[str], None]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunRequest:
+    """One attempt of one run: `payload` is what the reference page "What a run is given" says."""
+
+    id: str
+    attempt: int
+    settings: PipelineSettings
+    payload: Mapping[str, JsonValue]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PipelineType:
+    """A type of pipeline, such as command.
+
+    `start` carries out one attempt in the calling thread and returns what came of it. What could not be started
+    is `errored`, and is attempted again under the same id; a clear no is `failed`.
+    """
+
+    name: str
+    title: str
+    settings: type[PipelineSettings]
+    start: Callable[[RunRequest, PipelineTools], RunResult]

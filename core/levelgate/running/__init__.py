@@ -1,0 +1,1 @@
+"""Starts commands: argument lists, bounded, in sessions of their own."""

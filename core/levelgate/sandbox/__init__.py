@@ -1,0 +1,1 @@
+"""Runs parsing functions in forkserver children with limits on time, memory and output."""

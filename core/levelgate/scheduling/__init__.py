@@ -1,0 +1,1 @@
+"""The clock of a server: polls what is due, dispatches runs, until it is told to stop."""

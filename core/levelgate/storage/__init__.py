@@ -1,0 +1,1 @@
+"""The database: tables, migrations, and the ports on top of them."""

@@ -1,0 +1,1 @@
+"""The schema, as a row of Alembic revisions."""

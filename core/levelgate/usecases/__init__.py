@@ -1,0 +1,1 @@
+"""What Levelgate does, one verb each, on the ports it is given."""

@@ -1,0 +1,1 @@
+"""The yum repository type."""
