@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from levelgate.domain.declaration import Declaration, Definition
 from levelgate.domain.event import Event, NewEvent
 from levelgate.domain.json_value import JsonValue
 from levelgate.domain.package import Package, PackageDefinition
@@ -441,6 +442,26 @@ class Attempt(Protocol):
         ...
 
 
+class Declarations(Protocol):
+    """Reads and writes the declaration file; errors are DeclarationInvalid, with file, line and path as place."""
+
+    def read(self, text: str, filename: str) -> Declaration:
+        """Read a whole file."""
+        ...
+
+    def entry(self, section: str, fields: Mapping[str, JsonValue]) -> Definition:
+        """Read one entry of a section (`repositories`, ...) that was not made in a file."""
+        ...
+
+    def write(self, declaration: Declaration) -> str:
+        """Write definitions as such a file."""
+        ...
+
+    def schema(self) -> Mapping[str, JsonValue]:
+        """Return the JSON Schema of the file."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Environment:
     """Everything that the use cases are given."""
@@ -449,3 +470,4 @@ class Environment:
     clock: Clock
     types: Types
     lender: Lender
+    declarations: Declarations

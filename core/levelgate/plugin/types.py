@@ -62,8 +62,8 @@ class Fetch(Protocol):
         """Fetch `url`; NotModified only comes where `validators` were given.
 
         `size` (bytes) and `digest` (`sha256:HEX`, sha384 and sha512 too) are checked while streaming. Raises
-        ServerUnreachable, ServerBusy, DeadlineExceeded (after retries in seconds), AddressNotFound, AccessDenied, AddressRefused,
-        UnexpectedAnswer, LimitExceeded, and MetadataOutOfStep where size or digest differ.
+        ServerUnreachable, ServerBusy, DeadlineExceeded (after retries in seconds), AddressNotFound, AccessDenied,
+        AddressRefused, UnexpectedAnswer, LimitExceeded, and MetadataOutOfStep where size or digest differ.
         """
         ...
 
