@@ -1,0 +1,170 @@
+"""A listing laid beside what is recorded, package by package, before anything is concluded from it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from levelgate.domain.lines import admits
+from levelgate.domain.listing import ListedVersion, Listing, RefusedEntry
+from levelgate.domain.repository import HeldBack
+from levelgate.domain.version import UpstreamState, Version
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from levelgate.domain.artifact import Artifact
+    from levelgate.domain.package import Package
+    from levelgate.domain.scheme import VersionScheme
+
+Wants: TypeAlias = "Callable[[Artifact], bool]"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Gathered:
+    """A listing by package and version string; `refused` also holds what contradicts itself."""
+
+    versions: Mapping[str, Mapping[str, ListedVersion]]
+    refused: tuple[RefusedEntry, ...]
+
+    def refused_of(self, package: str) -> frozenset[str]:
+        """Return the refused version strings of a package."""
+        return frozenset(entry.version for entry in self.refused if entry.package == package)
+
+
+def gather(listing: Listing, scheme: VersionScheme) -> Gathered:
+    """Bring entries of the same package and version together.
+
+    One file key twice with different digests, no artifact at all, or a string that is no version: that version
+    is refused by name.
+    """
+    refused = list(listing.refused)
+    entries: defaultdict[tuple[str, str], list[ListedVersion]] = defaultdict(list)
+    for listed in listing.versions:
+        entries[listed.package, listed.version].append(listed)
+    versions: defaultdict[str, dict[str, ListedVersion]] = defaultdict(dict)
+    for (package, version), parts in entries.items():
+        reason = _contradiction(parts) or _no_version(version, scheme)
+        if reason:
+            refused.append(RefusedEntry(package=package, version=version, reason=reason))
+        else:
+            versions[package][version] = _merged(parts)
+    for entry in refused:
+        versions[entry.package].pop(entry.version, None)
+    return Gathered(versions=versions, refused=tuple(refused))
+
+
+def _contradiction(parts: Sequence[ListedVersion]) -> str | None:
+    digests: dict[str, str] = {}
+    for artifact in (artifact for part in parts for artifact in part.artifacts):
+        other = digests.setdefault(artifact.file_key, artifact.digest)
+        if other != artifact.digest:
+            return f"{artifact.file_key} is listed twice, with the digests {other} and {artifact.digest}"
+    return None if digests else "it has no artifact"
+
+
+def _no_version(version: str, scheme: VersionScheme) -> str | None:
+    try:
+        scheme.key(version)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def _merged(parts: Sequence[ListedVersion]) -> ListedVersion:
+    if len(parts) == 1:
+        return parts[0]
+    artifacts = {artifact.file_key: artifact for part in parts for artifact in part.artifacts}
+    return replace(parts[0], artifacts=tuple(artifacts.values()))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Comparison:
+    """One package's known versions beside its listed ones, both as far as its filters take them in.
+
+    `records` holds every record, by version string, oldest first; `within` says which of them the filters still
+    take in: only of those can absence mean anything.
+    """
+
+    package: Package
+    records: Mapping[str, Sequence[Version]]
+    within: frozenset[int]
+    listed: Mapping[str, ListedVersion]
+    refused: frozenset[str]
+    wants: Wants
+
+    @property
+    def upstream(self) -> tuple[Version, ...]:
+        """The known versions that the repository held when it was last believed."""
+        here = {UpstreamState.PRESENT, UpstreamState.YANKED}
+        records = (record for versions in self.records.values() for record in versions)
+        return tuple(record for record in records if record.state in here and record.id in self.within)
+
+    @property
+    def lost(self) -> tuple[int, ...]:
+        """The ids of those that the listing does not hold."""
+        there = self.listed.keys() | self.refused
+        return tuple(version.id for version in self.upstream if version.version not in there)
+
+
+def compare(
+    package: Package,
+    known: Iterable[Version],
+    gathered: Gathered,
+    *,
+    scheme: VersionScheme,
+    wants: Wants,
+) -> Comparison:
+    """Lay one package's known versions beside its listed ones."""
+    records: defaultdict[str, list[Version]] = defaultdict(list)
+    within = set()
+    for version in known:
+        records[version.version].append(version)
+        if admits(package.definition, version.version, scheme) and any(wants(r.artifact) for r in version.artifacts):
+            within.add(version.id)
+    listed = {}
+    for name, entry in gathered.versions.get(package.name, {}).items():
+        artifacts = tuple(artifact for artifact in entry.artifacts if wants(artifact))
+        if artifacts and admits(package.definition, name, scheme):
+            listed[name] = entry if len(artifacts) == len(entry.artifacts) else replace(entry, artifacts=artifacts)
+    return Comparison(
+        package=package,
+        records=records,
+        within=frozenset(within),
+        listed=listed,
+        refused=gathered.refused_of(package.name),
+        wants=wants,
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Losses:
+    """What a whole listing lost: ids of versions, out of how many that were there."""
+
+    lost: tuple[int, ...]
+    known: int
+
+    @property
+    def suspicious(self) -> bool:
+        """Whether everything, or more than half of what was known, is gone."""
+        return bool(self.lost) and len(self.lost) * 2 > self.known
+
+    def confirms(self, held_back: HeldBack | None) -> bool:
+        """Whether a listing that was held back showed the same losses."""
+        return held_back is not None and held_back.lost == self.lost
+
+    def held_back(self, since: datetime) -> HeldBack:
+        """Return what to remember of a listing that is held back."""
+        return HeldBack(lost=self.lost, known=self.known, since=since)
+
+
+def losses(comparisons: Iterable[Comparison]) -> Losses:
+    """Add up what a listing lost over all packages."""
+    lost: list[int] = []
+    known = 0
+    for comparison in comparisons:
+        lost.extend(comparison.lost)
+        known += len(comparison.upstream)
+    return Losses(lost=tuple(sorted(lost)), known=known)
