@@ -145,6 +145,12 @@ class DeclarationInvalid(Refused):
     code = "declaration-invalid"
 
 
+class RequestInvalid(Refused):
+    """A request to the API has a parameter, a header or a body that cannot be read."""
+
+    code = "request-invalid"
+
+
 class ReferenceInvalid(Refused):
     """A reference such as `updates/app@1.2-3` cannot be read."""
 
@@ -197,6 +203,7 @@ TABLE: dict[str, Outcome] = {
     "plugin-failed": Outcome(status=500, exit_status=1, title="Plugin failed"),
     "database-unusable": Outcome(status=503, exit_status=1, title="Database unusable"),
     "declaration-invalid": Outcome(status=422, exit_status=1, title="Invalid declaration"),
+    "request-invalid": Outcome(status=422, exit_status=1, title="Invalid request"),
     "reference-invalid": Outcome(status=422, exit_status=1, title="Invalid reference"),
     "not-found": Outcome(status=404, exit_status=1, title="Not found"),
     "conflict": Outcome(status=409, exit_status=1, title="Conflict"),
