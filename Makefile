@@ -1,0 +1,74 @@
+# Everything a developer runs. Each target sets up what it needs in $(VENV) first.
+#
+#   make test ARGS="tests/unit -k range"    passes arguments on to pytest
+#   make demo PYTHON=/opt/python/bin/python uses this Python instead of the newest one found
+#   make check VENV=/tmp/levelgate          works in another folder
+
+VENV ?= .venv
+ARGS ?=
+BIN := $(VENV)/bin
+
+# A version manager's shim may be on the path and still refuse to run: only running it tells.
+newest = for minor in 14 13 12 11; do \
+	if "python3.$$minor" -c '' 2>/dev/null; then echo "python3.$$minor"; break; fi; done
+PYTHON ?= $(shell $(newest))
+
+.PHONY: help demo serve test coverage check packaging bench docs
+.DEFAULT_GOAL := help
+
+help: ## Say what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.runtime ## Show a publisher, a repository, detected versions and started runs, and check them
+	$(BIN)/levelgate demo
+
+serve: $(VENV)/.runtime ## Watch what levelgate.yaml in this folder declares, until stopped
+	$(BIN)/levelgate serve $(ARGS)
+
+test: $(VENV)/.test ## Run the tests; ARGS goes to pytest
+	$(BIN)/pytest --numprocesses=auto --dist=worksteal $(ARGS)
+
+coverage: $(VENV)/.test ## Run the tests and measure branch coverage, child processes included
+	$(BIN)/pytest --numprocesses=auto --dist=worksteal --cov --cov-report=term:skip-covered $(ARGS)
+
+check: $(VENV)/.check ## Lint, types, direction of imports, packaging
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/pyright --pythonpath $(BIN)/python
+	$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory packaging
+
+packaging: $(VENV)/.check ## Build sdist and wheel as an installer would, and look into the wheel
+	$(BIN)/python -m build --outdir $(VENV)/dist
+	$(BIN)/pytest -q tests/meta/test_packaging.py tests/meta/test_wheel.py
+
+bench: $(VENV)/.test ## Run the programs in benchmarks/
+	@for program in $(sort $(wildcard benchmarks/*.py)); do \
+		echo "== $$program"; $(BIN)/python $$program || exit 1; done
+
+docs: $(VENV)/.test ## Check that the documents say what the program does
+	$(BIN)/pytest -q tests/meta/docs $(ARGS)
+
+$(VENV)/.created:
+	@test -n "$(PYTHON)" || { \
+		echo "no Python of 3.11 to 3.14 runs here; on Debian: apt-get install python3 python3-venv" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		name=$$($(PYTHON) -c 'import sys; print("python%d.%d" % sys.version_info[:2])'); \
+		echo "$(PYTHON) cannot make virtual environments; on Debian: apt-get install $$name-venv" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+define install
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.$(1)'
+	@touch $@
+endef
+
+$(VENV)/.runtime: $(VENV)/.created setup.cfg pyproject.toml
+	$(call install,)
+
+$(VENV)/.test: $(VENV)/.created setup.cfg pyproject.toml
+	$(call install,[test])
+
+$(VENV)/.check: $(VENV)/.created setup.cfg pyproject.toml
+	$(call install,[test,check])
