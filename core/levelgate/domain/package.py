@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -106,7 +106,20 @@ class Package:
         return f"{self.repository}/{self.name}"
 
 
-def definition_for(name: str, definitions: tuple[PackageDefinition, ...]) -> PackageDefinition | None:
-    """Find what governs a name: an explicit package beats a pattern; of patterns the first in the file wins."""
-    ranked = sorted(definitions, key=lambda definition: (definition.is_pattern, definition.position))
-    return next((definition for definition in ranked if definition.matches(name)), None)
+class Governance:
+    """Finds what governs a name: an explicit package beats a pattern; of patterns the first in the file wins."""
+
+    def __init__(self, definitions: Iterable[PackageDefinition]) -> None:
+        ranked = sorted(definitions, key=lambda definition: definition.position)
+        self._explicit = {definition.name: definition for definition in reversed(ranked) if not definition.is_pattern}
+        self._patterns = [definition for definition in ranked if definition.is_pattern]
+
+    def of(self, name: str) -> PackageDefinition | None:
+        """Return the definition that governs a name, None where none does."""
+        explicit = self._explicit.get(name)
+        return explicit or next((pattern for pattern in self._patterns if pattern.matches(name)), None)
+
+
+def definition_for(name: str, definitions: Iterable[PackageDefinition]) -> PackageDefinition | None:
+    """Find what governs one name; for many names make one Governance."""
+    return Governance(definitions).of(name)

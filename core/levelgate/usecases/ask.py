@@ -1,0 +1,96 @@
+"""Ask a repository what it holds: one question for all of its packages, outside any transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from levelgate.domain.artifact import Artifact
+from levelgate.domain.comparison import Comparison, Gathered, compare
+from levelgate.domain.listing import Listing, Unchanged
+from levelgate.domain.package import Governance, Package, PackageDefinition
+from levelgate.domain.repository import Repository
+from levelgate.domain.version import Version
+from levelgate.plugin.types import RepositoryType, VersionQuery, WatchedPackage
+from levelgate.ports import Environment, Transaction
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Watch:
+    """What a repository is asked with, of one moment."""
+
+    repository: Repository
+    definitions: tuple[PackageDefinition, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Known:
+    """What is recorded of a repository: its watched packages, and their versions by package id."""
+
+    packages: Sequence[Package] = ()
+    versions: Mapping[int, Sequence[Version]] = field(default_factory=dict)
+
+
+def watch(transaction: Transaction, name: str) -> Watch:
+    """Read what a repository is asked with."""
+    return Watch(
+        repository=transaction.repositories.get(name), definitions=tuple(transaction.packages.definitions(name))
+    )
+
+
+def known(transaction: Transaction, repository: Repository) -> Known:
+    """Read what is recorded of a repository."""
+    return Known(packages=transaction.packages.all(repository.name), versions=transaction.versions.known(repository.id))
+
+
+def ask(environment: Environment, watched: Watch, *, accept: bool) -> Listing | Unchanged:
+    """Put the question; raises what the type's `list_versions` raises."""
+    definition, poll = watched.repository.definition, watched.repository.poll
+    kind = environment.types.repository_type(definition.type)
+    query = VersionQuery(
+        settings=kind.settings.model_validate(dict(definition.settings)),
+        packages=tuple(
+            WatchedPackage(name=package.name, settings=kind.package_settings.model_validate(dict(package.settings)))
+            for package in watched.definitions
+        ),
+        cursor=poll.cursor,
+        again=poll.again,
+        accept=accept,
+    )
+    with environment.lender.repository_tools(definition.settings, definition.fingerprint) as tools:
+        return kind.list_versions(query, tools)
+
+
+def comparisons(watched: Watch, recorded: Known, gathered: Gathered, kind: RepositoryType) -> list[Comparison]:
+    """Lay every known or newly found package beside the listing; a newly found one has the id 0."""
+    governance = Governance(watched.definitions)
+    packages = {package.name: package for package in recorded.packages}
+    for name in gathered.versions.keys() - packages.keys():
+        definition = governance.of(name)
+        if definition is not None:
+            packages[name] = _found(watched.repository, name, definition)
+    return [
+        compare(
+            package,
+            recorded.versions.get(package.id, ()),
+            gathered,
+            scheme=kind.scheme,
+            wants=_Wants(kind, package.definition),
+        )
+        for _, package in sorted(packages.items())
+    ]
+
+
+def _found(repository: Repository, name: str, definition: PackageDefinition) -> Package:
+    return Package(id=0, repository=repository.name, name=name, definition=definition, repository_id=repository.id)
+
+
+class _Wants:
+    """Asks the repository type whether a package's settings take an artifact in."""
+
+    def __init__(self, kind: RepositoryType, definition: PackageDefinition) -> None:
+        self._wants = kind.wants
+        self._settings = kind.package_settings.model_validate(dict(definition.settings))
+
+    def __call__(self, artifact: Artifact) -> bool:
+        return self._wants(self._settings, artifact)

@@ -1,0 +1,246 @@
+"""Poll a repository: ask, compare, record; or record why not.
+
+A poll is made under a lease, so that there are never two at once for one repository. Nothing of it is written
+before the whole listing is there and judged; then all of it is written at once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zlib import crc32
+
+from levelgate.domain.comparison import Comparison, Losses, gather, losses
+from levelgate.domain.detection import Detection, Detector, joined
+from levelgate.domain.event import Event, EventKind, NewEvent
+from levelgate.domain.json_value import JsonValue
+from levelgate.domain.listing import Listing, RefusedEntry, Unchanged
+from levelgate.domain.repository import BackOff, PollState, Repository
+from levelgate.errors import AlreadyPolling, LevelgateError, TryLater
+from levelgate.ports import Environment
+from levelgate.usecases.ask import Watch, ask, comparisons, known, watch
+from levelgate.usecases.record import DefinitionsMoved, Progress, Recorder
+
+LEASE = timedelta(minutes=5)
+MOST_WARNINGS = 20
+JITTER = 0.1
+"""The next poll comes up to this part of the interval early, so that many repositories spread out."""
+
+_log = logging.getLogger(__name__)
+
+
+class PollOutcome(StrEnum):
+    """What a poll came to."""
+
+    UNCHANGED = "unchanged"
+    RECORDED = "recorded"
+    HELD_BACK = "held back"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PollReport:
+    """What a poll came to: how many versions were listed, what was written, and what was odd."""
+
+    repository: str
+    outcome: PollOutcome
+    listed: int = 0
+    added: int = 0
+    changed: int = 0
+    runs: int = 0
+    events: tuple[Event, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def poll_repository(
+    environment: Environment, name: str, *, owner: str, accept: bool = False, progress: Progress | None = None
+) -> PollReport:
+    """Poll one repository now, whether it is due or not.
+
+    `accept` is an operator's word that what is served now is meant: a listing is not held back, and older metadata
+    is taken. `progress` is called with (written, of how many) during a first contact. A failure is recorded, with
+    the time of the next attempt, and raised. Raises AlreadyPolling where another poll of it is under way.
+    """
+    repository = _leased(environment, name, owner)
+    try:
+        return _Poll(environment, owner, accept=accept, progress=progress).run(repository)
+    except LevelgateError as error:
+        _record_failure(environment, repository, error, owner)
+        raise
+    except BaseException:
+        with environment.store.write() as transaction:
+            transaction.repositories.release(repository.id, owner=owner)
+        raise
+
+
+def _leased(environment: Environment, name: str, owner: str) -> Repository:
+    now = environment.clock.now()
+    with environment.store.write() as transaction:
+        repository = transaction.repositories.get(name)
+        if not transaction.repositories.lease(repository.id, owner=owner, now=now, until=now + LEASE):
+            raise AlreadyPolling(f"repository {name} is being polled now", mend="wait for that poll to end")
+    return repository
+
+
+class _Poll:
+    """One poll, from the question to the record."""
+
+    def __init__(self, environment: Environment, owner: str, *, accept: bool, progress: Progress | None) -> None:
+        self._environment = environment
+        self._owner = owner
+        self._accept = accept
+        self._progress = progress
+
+    def run(self, repository: Repository) -> PollReport:
+        """Poll; where the definitions are changed meanwhile, poll again with the new ones."""
+        while True:
+            with self._environment.store.read() as transaction:
+                watched = watch(transaction, repository.name)
+            try:
+                return self._once(watched)
+            except DefinitionsMoved:
+                _log.info("%s: its definitions were changed during the poll; polling again", repository.name)
+
+    def _once(self, watched: Watch) -> PollReport:
+        answer = ask(self._environment, watched, accept=self._accept)
+        now = self._environment.clock.now()
+        if isinstance(answer, Unchanged):
+            return self._unchanged(watched, answer, now)
+        return self._listed(watched, answer, now)
+
+    def _unchanged(self, watched: Watch, answer: Unchanged, now: datetime) -> PollReport:
+        state = _good(watched.repository, now, answer.warnings)
+        if answer.cursor is not None:
+            state = replace(state, cursor=answer.cursor)
+        return self._report(watched, PollOutcome.UNCHANGED, Detection(), state, [])
+
+    def _listed(self, watched: Watch, listing: Listing, now: datetime) -> PollReport:
+        kind = self._environment.types.repository_type(watched.repository.definition.type)
+        gathered = gather(listing, kind.scheme)
+        with self._environment.store.read() as transaction:
+            recorded = known(transaction, watched.repository)
+        compared = comparisons(watched, recorded, gathered, kind)
+        lost = losses(compared)
+        state = _good(watched.repository, now, (*listing.warnings, *map(_refusal, gathered.refused)))
+        confirmed = self._accept or lost.confirms(state.held_back)
+        if listing.complete and lost.suspicious and not confirmed:
+            return self._held_back(watched, lost, state, now)
+        detector = Detector(kind.scheme, now=now, complete=listing.complete, confirmed=lost.suspicious)
+        detection = joined(detector.detect(comparison) for comparison in compared)
+        again = detection.pending or (state.again and not listing.complete)
+        state = replace(state, cursor=listing.cursor, again=again, held_back=None)
+        report = self._report(watched, PollOutcome.RECORDED, detection, state, compared)
+        return replace(report, listed=sum(map(len, gathered.versions.values())))
+
+    def _held_back(self, watched: Watch, lost: Losses, state: PollState, now: datetime) -> PollReport:
+        event = _event(
+            watched.repository,
+            EventKind.REPOSITORY_HELD_BACK,
+            now,
+            reason=f"{len(lost.lost)} of {lost.known} versions are gone from the listing",
+            data={"lost": list(lost.lost), "known": lost.known},
+        )
+        state = replace(state, held_back=lost.held_back(now), again=True)
+        return self._report(watched, PollOutcome.HELD_BACK, Detection(), state, [], event)
+
+    def _report(
+        self,
+        watched: Watch,
+        outcome: PollOutcome,
+        detection: Detection,
+        state: PollState,
+        compared: Sequence[Comparison],
+        *events: NewEvent,
+    ) -> PollReport:
+        recorder = Recorder(
+            self._environment.store, watched, (comparison.package for comparison in compared), self._progress
+        )
+        also = [*_health(watched.repository, state), *events]
+        recorded = recorder.record(detection, state, owner=self._owner, also=also)
+        return PollReport(
+            repository=watched.repository.name,
+            outcome=outcome,
+            added=len(detection.added),
+            changed=len(detection.changed),
+            runs=recorded.runs,
+            events=recorded.events,
+            warnings=state.warnings,
+        )
+
+
+def _refusal(entry: RefusedEntry) -> str:
+    return f"{entry.package}@{entry.version} is refused: {entry.reason}"
+
+
+def next_due(repository: Repository, now: datetime) -> datetime:
+    """Return when the next poll is due after a good one: the interval, less a jitter of its own."""
+    seed = f"{repository.definition.fingerprint}{now.isoformat()}".encode()
+    early = JITTER * crc32(seed) / 2**32
+    return now + repository.definition.interval * (1 - early)
+
+
+def _good(repository: Repository, now: datetime, warnings: Sequence[str]) -> PollState:
+    kept = tuple(warnings[:MOST_WARNINGS])
+    if len(warnings) > MOST_WARNINGS:
+        kept += (f"and {len(warnings) - MOST_WARNINGS} more",)
+    return replace(
+        repository.poll,
+        due_at=next_due(repository, now),
+        failures=0,
+        polled_at=now,
+        good_at=now,
+        error_code=None,
+        error=None,
+        warnings=kept,
+    )
+
+
+def _health(repository: Repository, state: PollState) -> list[NewEvent]:
+    now = state.polled_at or state.due_at
+    events = []
+    if repository.poll.failures:
+        data = {"failures": repository.poll.failures}
+        events.append(_event(repository, EventKind.REPOSITORY_RECOVERED, now, data=data))
+    if state.warnings and state.warnings != repository.poll.warnings:
+        data_warned = {"warnings": list(state.warnings)}
+        events.append(_event(repository, EventKind.REPOSITORY_WARNED, now, data=data_warned))
+    return events
+
+
+def _event(
+    repository: Repository,
+    kind: EventKind,
+    at: datetime,
+    *,
+    reason: str = "",
+    data: Mapping[str, JsonValue] | None = None,
+) -> NewEvent:
+    told = {"repository": repository.name, **(data or {})}
+    return NewEvent(kind=kind, subject=f"repository:{repository.id}", at=at, reason=reason, data=told)
+
+
+def _record_failure(environment: Environment, repository: Repository, error: LevelgateError, owner: str) -> None:
+    """Note the failure and when to try again; a database that cannot take it is logged, and the lease runs out."""
+    now = environment.clock.now()
+    failures = repository.poll.failures + 1
+    retry_after = error.retry_after if isinstance(error, TryLater) else None
+    state = replace(
+        repository.poll,
+        due_at=now + BackOff().delay(failures, retry_after),
+        failures=failures,
+        polled_at=now,
+        error_code=error.code,
+        error=str(error),
+    )
+    data = {"code": error.code}
+    failing = _event(repository, EventKind.REPOSITORY_FAILING, now, reason=str(error), data=data)
+    try:
+        with environment.store.write() as transaction:
+            if failures == 1:
+                transaction.events.append([failing])
+            transaction.repositories.save_poll(repository.id, state)
+            transaction.repositories.release(repository.id, owner=owner)
+    except LevelgateError as second:
+        _log.error("%s: the failed poll could not be recorded: %s", repository.name, second)

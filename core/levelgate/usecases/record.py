@@ -1,0 +1,193 @@
+"""Record what a listing came to: versions, events and the runs they start, at once or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeAlias
+
+from levelgate.domain.detection import Detection
+from levelgate.domain.event import Event, EventKind, NewEvent
+from levelgate.domain.package import Package
+from levelgate.domain.pipeline import Each, NewRun, RunState, Subscription
+from levelgate.domain.repository import PollState
+from levelgate.domain.subscribing import Occasion, runs_for
+from levelgate.domain.version import Version
+from levelgate.ports import Store, Transaction
+from levelgate.usecases.ask import Watch
+
+BATCH = 2000
+"""How many new versions one transaction takes; more are a first contact, written in batches that nobody sees."""
+
+Progress: TypeAlias = Callable[[int, int], None]
+
+
+class DefinitionsMoved(Exception):
+    """The repository's definitions were changed while it was asked."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recorded:
+    """What was written: the events, and how many runs they started."""
+
+    events: tuple[Event, ...]
+    runs: int
+
+
+class Recorder:
+    """Writes one listing's detection for one repository."""
+
+    def __init__(self, store: Store, watched: Watch, compared: Iterable[Package], progress: Progress | None) -> None:
+        self._store = store
+        self._watched = watched
+        self._compared = tuple(compared)
+        self._found = tuple(package for package in self._compared if not package.id)
+        self._progress = progress or _silent
+
+    def record(self, detection: Detection, state: PollState, *, owner: str, also: Sequence[NewEvent]) -> Recorded:
+        """Write it all; `state` is where the polling stands afterwards, `also` are further events.
+
+        Raises DefinitionsMoved, with nothing written, where the definitions are no longer those that were asked with.
+        """
+        if detection.added:
+            state = replace(state, listing=state.listing + 1)
+        large = len(detection.added) > BATCH
+        if large:
+            detection = self._in_batches(detection, state.listing)
+        with self._store.write() as transaction:
+            self._check(transaction)
+            if not large:
+                detection = self._settle(transaction, detection)
+                transaction.versions.add(detection.added, listing=state.listing)
+            return self._finish(transaction, detection, state, owner, also)
+
+    def _check(self, transaction: Transaction) -> None:
+        before = self._watched.repository
+        now = transaction.repositories.get(before.name)
+        definitions = tuple(transaction.packages.definitions(before.name))
+        if (now.id, now.revision) != (before.id, before.revision) or definitions != self._watched.definitions:
+            raise DefinitionsMoved
+
+    def _settle(self, transaction: Transaction, detection: Detection) -> Detection:
+        """Give the new versions their numbers, and the new packages their places."""
+        if not detection.added:
+            return detection
+        repository = self._watched.repository
+        transaction.versions.discard(repository.id)
+        new = {version.package for version in detection.added}
+        packages = self._places(transaction, [package for package in self._compared if package.reference in new])
+        first = transaction.versions.reserve(len(detection.added))
+        return detection.numbered(first, {package.reference: package.id for package in packages})
+
+    def _in_batches(self, detection: Detection, listing: int) -> Detection:
+        with self._store.write() as transaction:
+            self._check(transaction)
+            detection = self._settle(transaction, detection)
+        total = len(detection.added)
+        for start in range(0, total, BATCH):
+            with self._store.write() as transaction:
+                transaction.versions.add(detection.added[start : start + BATCH], listing=listing)
+            self._progress(min(start + BATCH, total), total)
+        return detection
+
+    def _finish(
+        self,
+        transaction: Transaction,
+        detection: Detection,
+        state: PollState,
+        owner: str,
+        also: Sequence[NewEvent],
+    ) -> Recorded:
+        now = state.polled_at or state.due_at
+        repository = self._watched.repository
+        transaction.versions.update(detection.changed)
+        told = [finding.event(now) for finding in detection.findings]
+        events = transaction.events.append([*also, *self._announced(transaction, now), *told])
+        started = start_runs(transaction, events, _by_id(detection), now) if told else 0
+        self._contacted(transaction)
+        transaction.repositories.save_poll(repository.id, state)
+        transaction.repositories.release(repository.id, owner=owner)
+        return Recorded(events=tuple(events), runs=started)
+
+    def _announced(self, transaction: Transaction, now: datetime) -> list[NewEvent]:
+        return [
+            NewEvent(
+                kind=EventKind.PACKAGE_FOUND,
+                subject=f"package:{package.id}",
+                at=now,
+                data={"package": package.reference, "definition": package.definition.reference},
+            )
+            for package in self._places(transaction, self._found)
+        ]
+
+    def _places(self, transaction: Transaction, packages: Sequence[Package]) -> Sequence[Package]:
+        """Return packages as they are stored, with the places that `find` gives to new ones."""
+        if not packages:
+            return ()
+        found = {package.name: package.definition.id for package in packages}
+        return transaction.packages.find(self._watched.repository.name, found)
+
+    def _contacted(self, transaction: Transaction) -> None:
+        changing = [package for package in self._compared if package.widened or not package.contacted]
+        transaction.packages.contacted(package.id for package in self._places(transaction, changing))
+
+
+def _silent(_done: int, _total: int) -> None:
+    return
+
+
+def _by_id(detection: Detection) -> Mapping[int, Version]:
+    return {version.id: version for version in (*detection.changed, *detection.added)} | {
+        finding.version.id: finding.version for finding in detection.findings
+    }
+
+
+def start_runs(
+    transaction: Transaction, events: Iterable[Event], versions: Mapping[int, Version], now: datetime
+) -> int:
+    """Queue the runs that these events start; return how many. Part of the transaction that wrote the events."""
+    subscriptions = transaction.subscriptions.all()
+    if not subscriptions:
+        return 0
+    occasions = []
+    for event in events:
+        kind, _, number = event.subject.partition(":")
+        if kind == "version":
+            occasions.append(Occasion(event=event, version=versions[int(number)]))
+    runs = runs_for(occasions, subscriptions, now=now)
+    started = transaction.runs.add(runs)
+    transaction.events.append([_queued(run, now) for run in runs])
+    _cancel_older(transaction, runs, subscriptions, now)
+    return started
+
+
+def _queued(run: NewRun, now: datetime) -> NewEvent:
+    payload = run.payload
+    data = {name: payload[name] for name in ("pipeline", "subscription", "package", "version", "digest")}
+    return NewEvent(kind=EventKind.RUN_QUEUED, subject=f"run:{run.id}", at=now, data=data)
+
+
+def _cancel_older(
+    transaction: Transaction, runs: Sequence[NewRun], subscriptions: Iterable[Subscription], now: datetime
+) -> None:
+    """End what still waits behind the newest, where a subscription wants only the latest."""
+    latest = {subscription.id for subscription in subscriptions if subscription.definition.each is Each.LATEST}
+    for run in runs:
+        if run.subscription_id not in latest or run.subscription_id is None:
+            continue
+        reason = f"a newer version came: {run.payload['version']}"
+        for older in transaction.runs.queued(subscription_id=run.subscription_id, lane=run.lane):
+            if older.id != run.id and transaction.runs.cancel(older.id, reason=reason, at=now):
+                transaction.events.append([cancelled(older.id, older.payload.get("package"), reason, now)])
+
+
+def cancelled(run_id: str, package: object, reason: str, now: datetime) -> NewEvent:
+    """Return the event of a run that was cancelled before it was started."""
+    return NewEvent(
+        kind=EventKind.RUN_ENDED,
+        subject=f"run:{run_id}",
+        at=now,
+        reason=reason,
+        data={"state": RunState.CANCELLED, "package": str(package)},
+    )
