@@ -1,1 +1,1 @@
-"""Runs parsing functions in forkserver children with limits on time, memory and output."""
+"""Parsing of hostile files in child processes with limits on time, memory and output."""
