@@ -1,0 +1,62 @@
+"""The built wheel holds the tree's packages, and nothing else."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from meta.sources import ROOT, package_folders
+
+_TAKEN = ("core", "plugins", "setup.cfg", "pyproject.toml", "README.md", "LICENSE")
+_LEFT = shutil.ignore_patterns("__pycache__", "*.egg-info", ".*")
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """The names in a wheel that was built from a source distribution, as an installer would do it."""
+    # Of a copy, since building writes into the tree, and several workers may build at a time.
+    copy = tmp_path_factory.mktemp("tree")
+    for name in _TAKEN:
+        taken = ROOT / name
+        if taken.is_dir():
+            shutil.copytree(taken, copy / name, ignore=_LEFT)
+        else:
+            shutil.copy2(taken, copy / name)
+    built = subprocess.run(
+        [sys.executable, "-m", "build", "--no-isolation", "--outdir", "dist", "."],
+        cwd=copy,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert built.returncode == 0, built.stdout + built.stderr
+    (found,) = (copy / "dist").glob("*.whl")
+    return zipfile.ZipFile(found).namelist()
+
+
+def _in_tree() -> set[str]:
+    return {
+        (Path(name) / path.relative_to(folder)).as_posix()
+        for name, folder in package_folders().items()
+        for path in folder.rglob("*")
+        if path.is_file() and not re.search(r"/\.|__pycache__", path.as_posix())
+    }
+
+
+def test_the_wheel_holds_each_file_of_the_packages(wheel: list[str]) -> None:
+    assert {name for name in wheel if ".dist-info/" not in name} == _in_tree()
+
+
+def test_the_wheel_brings_only_our_names_to_the_top_level(wheel: list[str]) -> None:
+    tops = {name.partition("/")[0] for name in wheel if ".dist-info/" not in name}
+    assert tops == set(package_folders())
+
+
+def test_the_wheel_carries_the_licence(wheel: list[str]) -> None:
+    assert [name for name in wheel if name.endswith("dist-info/licenses/LICENSE")] != []
