@@ -146,7 +146,10 @@ class RepositoryType:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Launched:
-    """How a process ended: `exit_status` is None where it was ended at its deadline or by a cancel."""
+    """How a process ended: `exit_status` is None where it was ended at its deadline or by a cancel.
+
+    It is below zero where another's signal ended it: -9 for SIGKILL.
+    """
 
     exit_status: int | None
     timed_out: bool = False
