@@ -1,0 +1,87 @@
+"""Which runs an event starts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from fakes.lane import NOON, Lane, listed
+from levelgate.domain.detection import Detection
+from levelgate.domain.event import FIRST_HASH, append
+from levelgate.domain.package import Start, StartPolicy
+from levelgate.domain.pipeline import Each, NewRun, Subscription, SubscriptionDefinition
+from levelgate.domain.subscribing import Occasion, runs_for
+
+
+def _subscription(**more: Any) -> Subscription:
+    definition = SubscriptionDefinition(name="rebuild", pipeline="image", **({"packages": ("updates/app",)} | more))
+    return Subscription(id=7, definition=definition, pipeline_id=3)
+
+
+def _occasions(detection: Detection) -> list[Occasion]:
+    return [
+        Occasion(
+            event=append(finding.event(NOON), number=number, preceding=0, prev_hash=FIRST_HASH), version=finding.version
+        )
+        for number, finding in enumerate(detection.findings, 1)
+    ]
+
+
+def _runs(detection: Detection, **more: Any) -> list[NewRun]:
+    return runs_for(_occasions(detection), [_subscription(**more)], now=NOON)
+
+
+def _versions(runs: list[NewRun]) -> list[object]:
+    return [run.payload["version"] for run in runs]
+
+
+def _contacted() -> Lane:
+    lane = Lane(start=StartPolicy(kind=Start.NONE))
+    lane.take(listed("1.0"))
+    return lane
+
+
+def test_every_version_has_its_own_run_in_order() -> None:
+    detection = _contacted().take(listed("1.0"), listed("1.2"), listed("1.1"))
+    assert _versions(_runs(detection)) == ["1.1", "1.2"]
+
+
+def test_latest_starts_the_newest_alone() -> None:
+    detection = _contacted().take(listed("1.0"), listed("1.2"), listed("1.1"))
+    assert _versions(_runs(detection, each=Each.LATEST)) == ["1.2"]
+
+
+def test_what_was_passed_over_starts_nothing() -> None:
+    detection = Lane().take(listed("1.0"), listed("1.1"))
+    assert _versions(_runs(detection)) == ["1.1"]
+
+
+def test_a_quarantined_version_starts_nothing() -> None:
+    lane = _contacted()
+    detection = lane.take(listed("1.0", "other bytes"))
+    assert [finding.kind for finding in detection.findings] == ["version.replaced"]
+    assert _runs(detection, events=("version.replaced", "version.detected")) == []
+
+
+def test_only_named_packages_and_events_start_runs() -> None:
+    detection = _contacted().take(listed("1.0"), listed("1.1"))
+    assert _runs(detection, packages=("updates/other",)) == []
+    assert _runs(detection, events=("version.missing",)) == []
+    assert len(_runs(detection, packages=("upd*/a*",))) == 1
+
+
+def test_the_same_occasion_gives_the_same_key_and_id() -> None:
+    detection = _contacted().take(listed("1.0"), listed("1.1"))
+    (first,), (second,) = _runs(detection), _runs(detection)
+    assert (first.id, first.key) == (second.id, second.key)
+
+
+def test_late_artifacts_are_not_given_to_a_run() -> None:
+    lane = Lane(start=StartPolicy(kind=Start.ALL))
+    lane.take(listed("1.0", {"x86_64": "x"}))
+    detection = lane.take(listed("1.0", {"x86_64": "x", "aarch64": "a"}))
+    (run,) = _runs(detection, events=("artifact.late",))
+    artifacts = cast("list[Mapping[str, object]]", run.payload["artifacts"])
+    event = cast("Mapping[str, Mapping[str, object]]", run.payload["event"])
+    assert [artifact["arch"] for artifact in artifacts] == ["x86_64"]
+    assert event["data"]["file"] == "aarch64"
