@@ -1,1 +1,1 @@
-"""Finds, loads, blocks and isolates plugins; the only home of pluggy beside the plugin door."""
+"""The plugin host: finds plugins, loads them, and keeps what they do wrong from everybody else."""
