@@ -1,6 +1,7 @@
 """The one door for plugins: everything that a plugin may import from Levelgate."""
 
 from levelgate.domain.artifact import Artifact
+from levelgate.domain.event import Event, EventKind
 from levelgate.domain.json_value import JsonValue
 from levelgate.domain.listing import ListedVersion, Listing, RefusedEntry, Unchanged
 from levelgate.domain.pipeline import RunResult, RunState
@@ -45,6 +46,8 @@ __all__ = [
     "Artifact",
     "CheckReport",
     "DeadlineExceeded",
+    "Event",
+    "EventKind",
     "Fetch",
     "Fetched",
     "GiveUp",
