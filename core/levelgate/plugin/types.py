@@ -26,10 +26,11 @@ class Validators:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fetched:
-    """A fetched file: whole, within its limits, and with the asked size and digest where those were given.
+    """A fetched file: within its limits, and with the asked size and digest where those were given.
 
     `path` is a temporary file that the host removes after the hook returns. `url` is where the answer came
-    from in the end. `sha256` is hex.
+    from in the end. `sha256` is hex. `proven` says that it is whole: by its announced length, its chunks, or the
+    asked size or digest. Where it is False, only the clean end of a parser proves it.
     """
 
     path: Path
@@ -38,6 +39,7 @@ class Fetched:
     sha256: str
     validators: Validators = field(default_factory=Validators)
     content_type: str = ""
+    proven: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,7 +65,8 @@ class Fetch(Protocol):
 
         `size` (bytes) and `digest` (`sha256:HEX`, sha384 and sha512 too) are checked while streaming. Raises
         ServerUnreachable, ServerBusy, DeadlineExceeded (after retries in seconds), AddressNotFound, AccessDenied,
-        AddressRefused, UnexpectedAnswer, LimitExceeded, and MetadataOutOfStep where size or digest differ.
+        AddressRefused, UnexpectedAnswer, LimitExceeded, SecretMissing, MetadataInvalid where `digest` is of another
+        algorithm, and MetadataOutOfStep where size or digest differ.
         """
         ...
 
@@ -130,7 +133,8 @@ class RepositoryType:
     packages, never only the newest, or Unchanged; an empty repository is an empty listing. `read_spec` turns an
     ecosystem's own spec (`spec:` in the file) into the equivalent fields of a package, or raises ValueError; one
     that can be read two ways is refused with both readings. `wants` says whether a package's settings ask for an
-    artifact (such as its arch): listings hold all of them, and the host leaves out the rest.
+    artifact (such as its arch): listings hold all of them, and the host leaves out the rest. `parsers` names the
+    modules whose functions are given to `parse`: children find them imported already.
     """
 
     name: str
@@ -142,6 +146,7 @@ class RepositoryType:
     list_versions: Callable[[VersionQuery, RepositoryTools], Listing | Unchanged]
     read_spec: Callable[[str], Mapping[str, JsonValue]] | None = None
     wants: Callable[[PackageSettings, Artifact], bool] = _wants_all
+    parsers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

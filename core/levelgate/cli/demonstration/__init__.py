@@ -1,0 +1,1 @@
+"""The demonstration: real packages, published version after version, noticed by a real server."""
