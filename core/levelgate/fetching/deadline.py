@@ -1,0 +1,80 @@
+"""A total deadline that ends a connection by shutting its socket."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from contextlib import suppress
+from types import TracebackType
+from typing import Self
+
+from levelgate.errors import DeadlineExceeded
+
+
+class Deadline:
+    """So many seconds from now; when they are over, the watched socket is shut, whoever waits for it.
+
+    A shut socket can look like the end of a good answer, so whatever was read counts only if `check` still passes
+    afterwards.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._end = time.monotonic() + seconds
+        self._lock = threading.Lock()
+        self._watched: socket.socket | None = None
+        self._timer = threading.Timer(seconds, self._fire)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Self:
+        """Start the timer."""
+        self._timer.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop the timer and let go of the socket."""
+        self._timer.cancel()
+        self._replace(None)
+
+    @property
+    def remaining(self) -> float:
+        """How many seconds are left, never below zero."""
+        return max(0.0, self._end - time.monotonic())
+
+    @property
+    def passed(self) -> bool:
+        """Whether it is over."""
+        return self.remaining == 0.0
+
+    def watch(self, connected: socket.socket) -> None:
+        """Shut this socket at the end, in place of the one watched before."""
+        # A duplicate: TLS detaches the socket it wraps, and the handshake must end at the deadline too.
+        self._replace(socket.fromfd(connected.fileno(), connected.family, connected.type))
+        if self.passed:
+            self._fire()
+
+    def check(self, place: str) -> None:
+        """Raise DeadlineExceeded where it is over."""
+        if self.passed:
+            raise self.error(place)
+
+    def error(self, place: str) -> DeadlineExceeded:
+        """Return the error that says what was not done in time."""
+        return DeadlineExceeded(
+            f"{place} was not fetched within {self._seconds:g} seconds",
+            mend="look at the server and the network; the next poll tries again",
+        )
+
+    def _replace(self, watched: socket.socket | None) -> None:
+        with self._lock:
+            if self._watched is not None:
+                self._watched.close()
+            self._watched = watched
+
+    def _fire(self) -> None:
+        with self._lock, suppress(OSError):
+            if self._watched is not None:
+                self._watched.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,131 @@
+"""Fetches for repositories: one session each, one adapter below all."""
+
+from __future__ import annotations
+
+import ssl
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from levelgate.domain.json_value import JsonValue
+from levelgate.errors import AddressRefused
+from levelgate.fetching.deadline import Deadline
+from levelgate.fetching.files import fetch_file
+from levelgate.fetching.intake import Expected
+from levelgate.fetching.limits import FetchLimits
+from levelgate.fetching.policy import AddressPolicy
+from levelgate.fetching.resolving import Resolver
+from levelgate.fetching.retrying import with_retries
+from levelgate.fetching.target import Target
+from levelgate.fetching.transport import QuietSession, SharedAdapter
+from levelgate.fetching.visit import Visit
+from levelgate.plugin.types import Fetch, Fetched, NotModified, Validators
+
+
+class Fetching:
+    """Everything that fetches share: policy, limits, name look-ups, connections, and the repositories' sessions.
+
+    `tls` is in place of the certificate authorities that the system trusts.
+    """
+
+    def __init__(
+        self,
+        policy: AddressPolicy | None = None,
+        limits: FetchLimits | None = None,
+        *,
+        resolver: Resolver | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self.policy = policy or AddressPolicy()
+        self.limits = limits or FetchLimits()
+        self.resolver = resolver or Resolver(self.limits.resolutions)
+        self._adapter = SharedAdapter(tls)
+        self.foreign_session = QuietSession(self._adapter, cookies=False)
+        self._sessions: dict[str, tuple[Mapping[str, JsonValue], QuietSession]] = {}
+        self._lock = threading.Lock()
+
+    def for_repository(self, settings: Mapping[str, JsonValue], key: str, folder: Path) -> Fetch:
+        """Return a repository's fetch, which puts files into `folder`; who calls this removes them.
+
+        Of the settings `url`, `username`, `password`, `token` and `allowed_hosts` are read, secrets as references,
+        which are resolved at each fetch. Cookies last from call to call for the same key and settings. Credentials
+        go to the host, port and scheme of `url` only; without `url`, nowhere.
+        """
+        return RepositoryFetch(fetching=self, settings=settings, session=self._session(settings, key), folder=folder)
+
+    def close(self) -> None:
+        """Close all connections and forget all sessions."""
+        with self._lock:
+            self._sessions.clear()
+        self._adapter.close()
+
+    def _session(self, settings: Mapping[str, JsonValue], key: str) -> QuietSession:
+        with self._lock:
+            known, session = self._sessions.get(key, (None, None))
+            if session is None or known != settings:
+                session = QuietSession(self._adapter, cookies=True)
+                self._sessions[key] = (dict(settings), session)
+            session.trim()
+            return session
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RepositoryFetch:
+    """The fetch of one repository."""
+
+    fetching: Fetching
+    settings: Mapping[str, JsonValue]
+    session: QuietSession
+    folder: Path
+
+    def __call__(
+        self,
+        url: str,
+        *,
+        validators: Validators | None = None,
+        max_bytes: int = 256 * 1024 * 1024,
+        size: int | None = None,
+        digest: str | None = None,
+    ) -> Fetched | NotModified:
+        """Fetch `url` as the contract says."""
+        target = Target.read(url)
+        home = Target.read(str(self.settings["url"])) if self.settings.get("url") else None
+        if home is not None:
+            self._admit(target, home)
+        expected = Expected(place=target.shown, folder=self.folder, max_bytes=max_bytes, size=size, digest=digest)
+        limits = self.fetching.limits
+        with Deadline(limits.deadline) as deadline:
+            if target.scheme == "file":
+                return fetch_file(target, expected, validators, deadline)
+            visit = Visit(
+                target=target,
+                home=home,
+                expected=expected,
+                validators=validators or Validators(),
+                settings=self.settings,
+                session=self.session,
+                foreign_session=self.fetching.foreign_session,
+                limits=limits,
+                policy=self.fetching.policy,
+                resolver=self.fetching.resolver,
+                deadline=deadline,
+            )
+            return with_retries(visit.once, limits.retry_waits, deadline)
+
+    def _admit(self, target: Target, home: Target) -> None:
+        if target.scheme == "file" and home.scheme != "file":
+            raise AddressRefused(
+                f"{target.shown} is a file of this machine, but the repository is at {home.shown}",
+                mend="tell the publisher that its metadata name such files",
+            )
+        if target.scheme == "file" or target.host in {home.host, *self._allowed_hosts()}:
+            return
+        raise AddressRefused(
+            f"{target.shown} is on another host than the repository",
+            mend=f"add {target.host} to the repository's allowed_hosts if it may be fetched from there",
+        )
+
+    def _allowed_hosts(self) -> set[str]:
+        hosts = self.settings.get("allowed_hosts") or ()
+        return {str(host).strip("[]").rstrip(".").lower() for host in hosts} if isinstance(hosts, Sequence) else set()

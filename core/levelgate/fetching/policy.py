@@ -1,0 +1,87 @@
+"""Which addresses Levelgate speaks to."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+_METADATA = (
+    "169.254.0.0/16",
+    "fe80::/10",
+    "100.100.100.200/32",
+    "192.0.0.192/32",
+    "168.63.129.16/32",
+    "fd00:ec2::254/128",
+    "fd00:42::42/128",
+    "fd20:ce::254/128",
+)
+_NOBODY = ("0.0.0.0/8", "::/128", "224.0.0.0/4", "ff00::/8", "255.255.255.255/32")
+_LOOPBACK = ("127.0.0.0/8", "::1/128")
+_TRANSLATED = IPv6Network("64:ff9b::/96")
+
+
+def _networks(*names: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    return tuple(ip_network(name) for name in names)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AddressPolicy:
+    """The addresses that are refused, always or as long as the repository itself is not there.
+
+    Private networks are not refused. This is the one seam through which tests make other addresses of this machine
+    stand for loopback, for a metadata service, or for elsewhere.
+    """
+
+    metadata: tuple[IPv4Network | IPv6Network, ...] = _networks(*_METADATA)
+    nobody: tuple[IPv4Network | IPv6Network, ...] = _networks(*_NOBODY)
+    loopback: tuple[IPv4Network | IPv6Network, ...] = _networks(*_LOOPBACK)
+    loopback_names: tuple[str, ...] = ("localhost",)
+
+    def refusal(self, address: str, *, loopback: bool) -> str:
+        """Return why an IP address is refused, or nothing; `loopback` says whether loopback is admitted."""
+        forms = _forms(ip_address(address))
+        if _any_in(forms, self.metadata):
+            return "is a link-local or metadata address, never spoken to"
+        if _any_in(forms, self.nobody):
+            return "is a multicast or unspecified address, never spoken to"
+        if not loopback and _any_in(forms, self.loopback):
+            return "is a loopback address, which only a repository declared with one may use"
+        return ""
+
+    def names_loopback(self, host: str) -> bool:
+        """Whether a host, as an address spells it, says by itself that it is loopback.
+
+        A name that merely resolves to a loopback address does not: its owner can change that at any time.
+        """
+        name = host.rstrip(".").lower()
+        if name in self.loopback_names or name.endswith(".localhost"):
+            return True
+        spelled = _numeric(name)
+        return spelled is not None and _any_in(_forms(spelled), self.loopback)
+
+
+def _numeric(host: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(host)
+    except ValueError:
+        pass
+    try:
+        # The resolver takes 127.1 and 0x7f000001 too, so they count as what they mean.
+        return IPv4Address(socket.inet_aton(host))
+    except OSError:
+        return None
+
+
+def _forms(address: IPv4Address | IPv6Address) -> list[IPv4Address | IPv6Address]:
+    """Return an address and the IPv4 address that an IPv6 one carries: mapped, 6to4 or translated."""
+    if isinstance(address, IPv4Address):
+        return [address]
+    carried = [address.ipv4_mapped, address.sixtofour]
+    if address in _TRANSLATED:
+        carried.append(IPv4Address(int(address) & 0xFFFFFFFF))
+    return [address, *(form for form in carried if form is not None)]
+
+
+def _any_in(addresses: list[IPv4Address | IPv6Address], networks: tuple[IPv4Network | IPv6Network, ...]) -> bool:
+    return any(address in network for address in addresses for network in networks)

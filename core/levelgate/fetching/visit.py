@@ -1,0 +1,160 @@
+"""One fetch over http or https: requests, redirects, and the answer that counts."""
+
+from __future__ import annotations
+
+import http.client
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from requests import Request, Response
+from requests.auth import AuthBase
+from requests.exceptions import RequestException
+from urllib3.exceptions import HTTPError
+
+from levelgate.domain.json_value import JsonValue
+from levelgate.errors import AddressRefused, LevelgateError, UnexpectedAnswer
+from levelgate.fetching.answers import failure, location_of, refuse
+from levelgate.fetching.connection import GUARD, Guard
+from levelgate.fetching.credentials import credentials_of
+from levelgate.fetching.deadline import Deadline
+from levelgate.fetching.intake import Expected, Origin, fetched
+from levelgate.fetching.limits import FetchLimits
+from levelgate.fetching.policy import AddressPolicy
+from levelgate.fetching.resolving import Resolver
+from levelgate.fetching.retrying import Passing
+from levelgate.fetching.target import Target
+from levelgate.fetching.transport import QuietSession
+from levelgate.plugin.types import Fetched, NotModified, Validators
+
+_CHUNK = 64 * 1024
+_SHORTEST_TIMEOUT = 0.001
+_LONGEST_VALIDATOR = 1024
+_NETWORK_FAILURES = (RequestException, HTTPError, http.client.HTTPException, OSError, UnicodeError)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Visit:
+    """What one fetch needs; `home` is the repository's own address."""
+
+    target: Target
+    home: Target | None
+    expected: Expected
+    validators: Validators
+    settings: Mapping[str, JsonValue]
+    session: QuietSession
+    foreign_session: QuietSession
+    limits: FetchLimits
+    policy: AddressPolicy
+    resolver: Resolver
+    deadline: Deadline
+
+    def once(self) -> Fetched | NotModified:
+        """Try once; what came or failed after the deadline is a passed deadline, whatever it looks like."""
+        try:
+            answer = self._follow()
+        except (LevelgateError, Passing):
+            self.deadline.check(self.target.shown)
+            raise
+        self.deadline.check(self.target.shown)
+        return answer
+
+    def _follow(self) -> Fetched | NotModified:
+        target, home = self.target, self.home or self.target
+        # Both are lost for good at the first step that leads elsewhere.
+        trusted, loopback = self.home is not None, self.policy.names_loopback(home.host)
+        for _ in range(self.limits.max_redirects + 1):
+            trusted = trusted and target.same_origin(home)
+            loopback = loopback and self.policy.names_loopback(target.host)
+            with closing(self._send(target, trusted=trusted, loopback=loopback)) as response:
+                location = location_of(response)
+                if location is None:
+                    return self._answer(response, target)
+            target = target.redirected(location)
+        raise UnexpectedAnswer(
+            f"{self.target.shown} redirects more than {self.limits.max_redirects} times",
+            mend="give the address that it leads to in the end",
+        )
+
+    def _send(self, target: Target, *, trusted: bool, loopback: bool) -> Response:
+        credentials = credentials_of(self.settings) if trusted else None
+        self.deadline.check(target.shown)
+        guard = Guard(
+            place=target.shown,
+            deadline=self.deadline,
+            policy=self.policy,
+            resolver=self.resolver,
+            connect=self.limits.connect,
+            loopback=loopback,
+        )
+        token = GUARD.set(guard)
+        try:
+            return self._request(self.session if trusted else self.foreign_session, target, credentials)
+        except _NETWORK_FAILURES as error:
+            raise failure(error, target.shown) from None
+        finally:
+            GUARD.reset(token)
+
+    def _request(self, session: QuietSession, target: Target, credentials: AuthBase | None) -> Response:
+        request = Request("GET", target.url, headers=_conditions(self.validators), auth=credentials)
+        prepared = session.prepare_request(request)
+        if not Target.read(str(prepared.url)).same_origin(target):
+            # Two readers of one address that disagree on its host are how credentials reach a stranger.
+            raise AddressRefused(f"the address {target.shown} can be read two ways", mend="correct the address")
+        read = max(self.deadline.remaining, _SHORTEST_TIMEOUT)
+        return session.send(prepared, stream=True, allow_redirects=False, timeout=(self.limits.connect, read))
+
+    def _answer(self, response: Response, target: Target) -> Fetched | NotModified:
+        if response.status_code == HTTPStatus.NOT_MODIFIED and _conditions(self.validators):
+            response.raw.drain_conn()
+            return NotModified(url=target.url)
+        if response.status_code != HTTPStatus.OK:
+            refuse(response, target.shown, self.limits.retry_budget)
+        self._check_encoding(response, target)
+        length = response.raw.length_remaining
+        if length is not None:
+            self.expected.announced(length)
+        origin = Origin(
+            url=target.url,
+            validators=_validators(response),
+            content_type=response.headers.get("Content-Type", ""),
+            proven=length is not None or response.raw.chunked,
+        )
+        return fetched(self.expected, self._chunks(response, target), origin)
+
+    def _check_encoding(self, response: Response, target: Target) -> None:
+        encoding = response.headers.get("Content-Encoding", "identity").lower()
+        # Some servers call every .gz file encoded; where size or digest are known, they tell whether it is the file.
+        if encoding not in {"", "identity"} and not self.expected.proves:
+            raise UnexpectedAnswer(
+                f"{target.shown} came with the encoding {encoding[:50]!r}, which was not asked for",
+                mend="switch off compression for this address at the server",
+            )
+
+    def _chunks(self, response: Response, target: Target) -> Iterator[bytes]:
+        try:
+            yield from response.raw.stream(_CHUNK, decode_content=False)
+        except _NETWORK_FAILURES as error:
+            raise failure(error, target.shown) from None
+        self.deadline.check(target.shown)
+
+
+def _usable(value: str) -> str:
+    """Return a validator, or nothing where it could not be sent back as it came."""
+    return value if value.isascii() and value.isprintable() and len(value) <= _LONGEST_VALIDATOR else ""
+
+
+def _conditions(validators: Validators) -> dict[str, str]:
+    headers = {
+        "If-None-Match": _usable(validators.etag),
+        "If-Modified-Since": _usable(validators.last_modified),
+    }
+    return {name: value for name, value in headers.items() if value}
+
+
+def _validators(response: Response) -> Validators:
+    return Validators(
+        etag=_usable(response.headers.get("ETag", "")),
+        last_modified=_usable(response.headers.get("Last-Modified", "")),
+    )
