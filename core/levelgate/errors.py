@@ -140,9 +140,15 @@ class DatabaseUnusable(GiveUp):
 
 
 class DeclarationInvalid(Refused):
-    """A definition is wrong; `place` says where."""
+    """A definition is wrong; `place` says where. Several errors of one file are its `problems`, one a line."""
 
     code = "declaration-invalid"
+
+    def __init__(
+        self, message: str, *, mend: str = "", place: str = "", problems: tuple[DeclarationInvalid, ...] = ()
+    ) -> None:
+        super().__init__(message, mend=mend, place=place)
+        self.problems = problems or (self,)
 
 
 class RequestInvalid(Refused):

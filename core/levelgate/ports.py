@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from levelgate.domain.declaration import Declaration, Definition
@@ -272,7 +272,14 @@ class Runs(Protocol):
         ...
 
     def next_due(self) -> datetime | None:
-        """Return when the next queued run is due, None where none waits."""
+        """Return when a run can be claimed next: a queued one when it is due, a running one when its lease ends.
+
+        None where there is none.
+        """
+        ...
+
+    def clock_went_back(self, by: timedelta) -> int:
+        """Bring the due times of queued runs and the ends of leases back by as much; return how many."""
         ...
 
     def append_log(self, run_id: str, attempt: int, text: str) -> None:
@@ -443,13 +450,18 @@ class Attempt(Protocol):
 
 
 class Declarations(Protocol):
-    """Reads and writes the declaration file; errors are DeclarationInvalid, with file, line and path as place."""
+    """Reads and writes the declaration file; errors are DeclarationInvalid, with file, line and path as place.
 
-    def read(self, text: str, filename: str) -> Declaration:
-        """Read a whole file."""
+    `stored` is what is defined already: a file may refer to it, and a package has its repository's type from it.
+    """
+
+    def read(self, text: str | bytes, filename: str, *, stored: Declaration | None = None) -> Declaration:
+        """Read a whole file, and report all of its errors at once."""
         ...
 
-    def entry(self, section: str, fields: Mapping[str, JsonValue]) -> Definition:
+    def entry(
+        self, section: str, fields: Mapping[str, JsonValue], *, stored: Declaration | None = None
+    ) -> Definition:
         """Read one entry of a section (`repositories`, ...) that was not made in a file."""
         ...
 

@@ -1,0 +1,147 @@
+"""A whole file, section by section: entries, and what they have to do with each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from levelgate.config.entries import LATER_SECTIONS
+from levelgate.config.nodes import Node
+from levelgate.config.packages import Kinds, read_package
+from levelgate.config.problems import Problems, shown
+from levelgate.config.subscriptions import Named, read_subscription
+from levelgate.config.typed import by_name, read_pipeline, read_repository
+from levelgate.config.validation import check_keys
+from levelgate.domain.declaration import SECTIONS, Declaration, Definition
+from levelgate.domain.package import PackageDefinition
+from levelgate.domain.pipeline import PipelineDefinition
+from levelgate.domain.repository import RepositoryDefinition
+
+if TYPE_CHECKING:
+    from levelgate.ports import Types
+
+Read = TypeVar("Read", bound=Definition)
+
+
+@dataclass(kw_only=True, slots=True)
+class Reading:
+    """One reading of one file, or of one entry; `stored` is what is defined already."""
+
+    types: Types
+    stored: Declaration
+    problems: Problems = field(default_factory=Problems)
+
+    def whole(self, root: Node) -> Declaration:
+        """Read a file; note every error."""
+        check_keys(root, SECTIONS, LATER_SECTIONS, self.problems)
+        sections = {name: self._entries(root, name) for name in SECTIONS}
+        repositories = self._repositories(sections["repositories"])
+        packages = self._packages(sections["packages"], self._kinds(sections["repositories"]))
+        pipelines = self._pipelines(sections["pipelines"])
+        named = self._named(sections)
+        subscriptions = _read_all(sections["subscriptions"], lambda node: read_subscription(node, named, self.problems))
+        for name in ("repositories", "pipelines", "subscriptions"):
+            self._refuse_twice(sections[name], _name)
+        self._refuse_twice(sections["packages"], _reference)
+        return Declaration(
+            repositories=repositories, packages=packages, pipelines=pipelines, subscriptions=subscriptions
+        )
+
+    def one(self, section: str, node: Node) -> Definition | None:
+        """Read one entry; note every error."""
+        match section:
+            case "repositories":
+                return read_repository(node, by_name(self.types.repository_types()), self.problems)
+            case "packages":
+                return read_package(node, 0, self._kinds(()), self.problems)
+            case "pipelines":
+                return read_pipeline(node, by_name(self.types.pipeline_types()), self.problems)
+            case _:
+                return read_subscription(node, self._named({}), self.problems)
+
+    def _entries(self, root: Node, section: str) -> list[Node]:
+        node = root.fields.get(section)
+        if node is None or node.value is None:
+            return []
+        if not isinstance(node.value, list):
+            self.problems.add(node, f"{shown(node)} is not a list", "write one entry a line, each after '- '")
+            return []
+        for entry in node.items:
+            if not isinstance(entry.value, Mapping):
+                self.problems.add(entry, f"{shown(entry)} is not an entry", "write its fields, such as 'name: app'")
+        return [entry for entry in node.items if isinstance(entry.value, Mapping)]
+
+    def _repositories(self, nodes: Sequence[Node]) -> tuple[RepositoryDefinition, ...]:
+        kinds = by_name(self.types.repository_types())
+        found: dict[str, str] = {}
+        read = []
+        for node in nodes:
+            definition = read_repository(node, kinds, self.problems)
+            if definition is None:
+                continue
+            other = found.setdefault(definition.fingerprint, definition.name)
+            if other != definition.name:
+                self.problems.add(
+                    node, f"{definition.name!r} is the same repository as {other!r}", "declare it once, under one name"
+                )
+            read.append(definition)
+        return tuple(read)
+
+    def _packages(self, nodes: Sequence[Node], kinds: Kinds) -> tuple[PackageDefinition, ...]:
+        read = (read_package(node, position, kinds, self.problems) for position, node in enumerate(nodes))
+        return tuple(definition for definition in read if definition is not None)
+
+    def _pipelines(self, nodes: Sequence[Node]) -> tuple[PipelineDefinition, ...]:
+        kinds = by_name(self.types.pipeline_types())
+        return _read_all(nodes, lambda node: read_pipeline(node, kinds, self.problems))
+
+    def _kinds(self, nodes: Iterable[Node]) -> Kinds:
+        kinds = by_name(self.types.repository_types())
+        stored = {one.name: kinds[one.type] for one in self.stored.repositories if one.type in kinds}
+        declared = {name: kinds.get(str(node.at(["type"]).value)) for node in nodes if (name := _name(node))}
+        return {**stored, **declared}
+
+    def _named(self, sections: Mapping[str, Sequence[Node]]) -> Named:
+        """Tell what can be named: entries that are wrong themselves too, so that one error is told once."""
+        packages = [
+            PackageDefinition(repository=reference.partition("/")[0], name=reference.partition("/")[2])
+            for node in sections.get("packages", ())
+            if (reference := _reference(node))
+        ]
+        return Named(
+            repositories={*_names(sections.get("repositories", ())), *(one.name for one in self.stored.repositories)},
+            packages=(*packages, *self.stored.packages),
+            pipelines={*_names(sections.get("pipelines", ())), *(one.name for one in self.stored.pipelines)},
+        )
+
+    def _refuse_twice(self, nodes: Sequence[Node], name_of: Callable[[Node], str]) -> None:
+        first: dict[str, Node] = {}
+        for node in nodes:
+            name = name_of(node)
+            if name and name in first:
+                place = first[name].place
+                self.problems.add(node.at(["name"]), f"{name!r} is declared twice, first at {place}", "rename one")
+            first.setdefault(name, node)
+
+
+def _read_all(nodes: Iterable[Node], read: Callable[[Node], Read | None]) -> tuple[Read, ...]:
+    return tuple(definition for definition in map(read, nodes) if definition is not None)
+
+
+def _text(node: Node, key: str) -> str:
+    value = node.fields[key].value if key in node.fields else None
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _name(node: Node) -> str:
+    return _text(node, "name")
+
+
+def _names(nodes: Iterable[Node]) -> set[str]:
+    return {_name(node) for node in nodes}
+
+
+def _reference(node: Node) -> str:
+    repository, name = _text(node, "repository"), _name(node)
+    return f"{repository}/{name}" if repository and name else ""

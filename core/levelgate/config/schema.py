@@ -1,0 +1,84 @@
+"""The JSON Schema of the declaration file, with the settings of all loaded types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from levelgate.config.entries import PackageEntry, PipelineEntry, RepositoryEntry, SubscriptionEntry
+from levelgate.plugin.types import PipelineType, RepositoryType
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from levelgate.domain.json_value import JsonValue
+    from levelgate.ports import Types
+
+Schema: TypeAlias = dict[str, Any]
+
+
+def schema_of(types: Types) -> Mapping[str, JsonValue]:
+    """Return the schema of a whole file."""
+    definitions: Schema = {}
+    repositories = types.repository_types()
+    sections: dict[str, Schema] = {
+        "repositories": _typed(RepositoryEntry, repositories, "repository", definitions),
+        "packages": _packages(repositories, definitions),
+        "pipelines": _typed(PipelineEntry, types.pipeline_types(), "pipeline", definitions),
+        "subscriptions": _model(SubscriptionEntry, "subscription", definitions),
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Levelgate declaration",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {name: {"type": ["array", "null"], "items": schema} for name, schema in sections.items()},
+        "$defs": definitions,
+    }
+
+
+def _model(model: type[BaseModel], prefix: str, definitions: Schema) -> Schema:
+    """Return a model's schema; what it refers to goes into `definitions`, under names of its own."""
+    schema = model.model_json_schema(ref_template=f"#/$defs/{prefix}.{{model}}")
+    for name, definition in schema.pop("$defs", {}).items():
+        definitions[f"{prefix}.{name}"] = definition
+    return schema
+
+
+def _typed(
+    entry: type[BaseModel], kinds: Sequence[RepositoryType] | Sequence[PipelineType], noun: str, definitions: Schema
+) -> Schema:
+    common = _model(entry, noun, definitions)
+    return {"oneOf": [_of_type(common, kind, noun, definitions) for kind in kinds]} if kinds else common
+
+
+def _of_type(common: Schema, kind: RepositoryType | PipelineType, noun: str, definitions: Schema) -> Schema:
+    settings = _model(kind.settings, f"{noun}.{kind.name}", definitions)
+    merged = _merged(common, settings)
+    return merged | {"title": kind.title, "properties": {**merged["properties"], "type": {"const": kind.name}}}
+
+
+def _merged(common: Schema, settings: Schema) -> Schema:
+    return common | {
+        "properties": {**settings.get("properties", {}), **common["properties"]},
+        "required": [*common.get("required", []), *settings.get("required", [])],
+    }
+
+
+def _packages(kinds: Sequence[RepositoryType], definitions: Schema) -> Schema:
+    """Return what a package may be: which type its repository has, a schema cannot say."""
+    common = _model(PackageEntry, "package", definitions)
+    choices = [_package(common, kind, definitions) for kind in kinds]
+    return {"anyOf": choices} if choices else common
+
+
+def _package(common: Schema, kind: RepositoryType, definitions: Schema) -> Schema:
+    merged = _merged(common, _model(kind.package_settings, f"package.{kind.name}", definitions))
+    if kind.read_spec is None:
+        return merged
+    spec = {"type": "string", "description": "the ecosystem's own way to say name, versions and the like"}
+    return merged | {
+        "properties": {**merged["properties"], "spec": spec},
+        "required": [key for key in merged["required"] if key != "name"],
+        "anyOf": [{"required": ["name"]}, {"required": ["spec"]}],
+    }
