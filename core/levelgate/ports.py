@@ -363,6 +363,14 @@ class Store(Protocol):
         """Open the one writing transaction; it commits at a clean end, and leaves nothing behind otherwise."""
         ...
 
+    def check(self) -> Sequence[str]:
+        """Look at the whole database and return what is wrong with it, a sentence each."""
+        ...
+
+    def schema_revision(self) -> str:
+        """Return the revision of the schema."""
+        ...
+
 
 class Types(Protocol):
     """The repository and pipeline types of the loaded plugins.
