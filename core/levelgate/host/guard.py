@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from traceback import format_exception_only
 from typing import TypeVar
 
 from levelgate.domain.shown import shown
@@ -17,11 +18,9 @@ MOST_HANGS = 3
 logger = logging.getLogger(__name__)
 
 
-def _text(error: BaseException) -> str:
-    try:
-        return shown(str(error))
-    except Exception:  # noqa: BLE001 - the error is a plugin's, and so is its __str__
-        return "(an error without a text)"
+def _described(error: BaseException) -> str:
+    # The error is a plugin's, and so is its __str__, which this survives.
+    return shown("".join(format_exception_only(error)).strip())
 
 
 class Guard:
@@ -88,4 +87,4 @@ class Guard:
 
     def _failed(self, what: str, error: BaseException) -> PluginFailed:
         logger.error("plugin %s: %s raised %s", self.plugin, what, type(error).__name__, exc_info=error)
-        return PluginFailed(f"plugin {self.plugin}: {what} raised {type(error).__name__}: {_text(error)}")
+        return PluginFailed(f"plugin {self.plugin}: {what} raised {_described(error)}")

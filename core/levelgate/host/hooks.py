@@ -9,6 +9,7 @@ from itertools import islice
 import pluggy
 
 from levelgate.domain.event import Event
+from levelgate.errors import PluginFailed
 from levelgate.host.guard import Guard
 from levelgate.plugin import hookspecs
 
@@ -44,7 +45,9 @@ class Hooks:
             hook = (options.get("specname") or name) if options else None
             if hook is not None and hook not in self._known:
                 near = get_close_matches(hook, self._known, n=1, cutoff=0)
-                raise self._guard.broken(f"there is no hook {hook}", wants=f"did you mean {near[0]}?")
+                raise PluginFailed(
+                    f"plugin {self._guard.plugin}: there is no hook {hook}", mend=f"did you mean {near[0]}?"
+                )
 
     def yielded(self, hook: str) -> list[object]:
         """Call a hook that yields types and return them; nothing where the plugin does not implement it."""

@@ -45,7 +45,7 @@ def _report(point: EntryPoint) -> PluginReport:
     dist = point.dist
     return PluginReport(
         name=point.name,
-        module=point.value,
+        module=point.value.partition(":")[0],
         distribution=dist.name if dist else "",
         version=dist.version if dist else "",
         state="loaded",
@@ -78,7 +78,7 @@ class Loader:
             self._check_name(point, guard)
             plugin = self._loaded(point, report, guard)
         except LevelgateError as error:
-            logger.error("plugin %s was not loaded: %s", point.name, error)  # noqa: TRY400 - the guard logged the trace
+            logger.warning("plugin %s was not loaded: %s", point.name, error)
             return FoundPlugin(report=replace(report, state="failed", error=str(error)), guard=guard)
         self._take(plugin)
         return plugin

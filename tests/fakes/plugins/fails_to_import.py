@@ -1,0 +1,3 @@
+"""A plugin whose own parser is not installed."""
+
+raise ImportError("no module named 'feedparser'")
