@@ -59,16 +59,9 @@ $(VENV)/.created:
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-define install
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.$(1)'
+$(VENV)/.runtime: EXTRAS :=
+$(VENV)/.test: EXTRAS := [test]
+$(VENV)/.check: EXTRAS := [test,check]
+$(VENV)/.runtime $(VENV)/.test $(VENV)/.check: $(VENV)/.created setup.cfg pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.$(EXTRAS)'
 	@touch $@
-endef
-
-$(VENV)/.runtime: $(VENV)/.created setup.cfg pyproject.toml
-	$(call install,)
-
-$(VENV)/.test: $(VENV)/.created setup.cfg pyproject.toml
-	$(call install,[test])
-
-$(VENV)/.check: $(VENV)/.created setup.cfg pyproject.toml
-	$(call install,[test,check])
