@@ -1,0 +1,46 @@
+"""Connections to SQLite, and how its transactions begin.
+
+All that is particular to SQLite is here and in `failures`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import URL, StaticPool, create_engine, event
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+BUSY_TIMEOUT = 30.0
+WRITES = "levelgate_writes"
+"""The execution option that makes a connection's transactions writing ones."""
+
+_CACHE_KIB = 32 * 1024
+
+
+def make_engine(url: URL, busy_timeout: float) -> Engine:
+    """Make an engine; a database in memory has one connection, a file as many as threads ask for."""
+    # With isolation_level None the driver starts no transactions of its own, which would be deferred ones.
+    arguments: dict[str, Any] = {"timeout": busy_timeout, "isolation_level": None, "check_same_thread": False}
+    if url.database:
+        engine = create_engine(url, connect_args=arguments, max_overflow=-1)
+    else:
+        engine = create_engine(url, connect_args=arguments, poolclass=StaticPool)
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, record: Any) -> None:
+    del record
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql(f"PRAGMA query_only = {0 if writes else 1}")
+    # Immediate: two deferred transactions that both read and then write cannot both go on.
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,116 @@
+"""The events: append-only, numbered without gaps, chained by hashes."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, insert, select
+
+from levelgate.domain.event import FIRST_HASH, Event, EventKind, NewEvent, append
+from levelgate.storage.chain import verify_chain
+from levelgate.storage.chunks import chunks
+from levelgate.storage.tables import events
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sqlalchemy import Connection, Row
+
+
+class SqlEvents:
+    """The port `Events` over one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def append(self, events: Sequence[NewEvent]) -> Sequence[Event]:
+        """Give them numbers, ids and hashes in order, and store them in bulk."""
+        if not events:
+            return []
+        preceding = self._preceding({event.subject for event in events})
+        number, prev_hash = self._end()
+        appended = []
+        for event in events:
+            number += 1
+            done = append(event, number=number, preceding=preceding.get(event.subject, 0), prev_hash=prev_hash)
+            preceding[event.subject] = number
+            prev_hash = done.hash
+            appended.append(done)
+        self._connection.execute(_INSERT, [_row(event) for event in appended])
+        return appended
+
+    def after(
+        self, number: int, *, limit: int = 100, kinds: Sequence[str] = (), package: str | None = None
+    ) -> Sequence[Event]:
+        """Return events with higher numbers, of these kinds (`version.*` too) and about this package reference."""
+        query = select(events).where(events.c.number > number).order_by(events.c.number).limit(limit)
+        if kinds:
+            wanted = [kind.value for kind in EventKind if any(fnmatchcase(kind.value, glob) for glob in kinds)]
+            query = query.where(events.c.kind.in_(wanted))
+        if package is not None:
+            query = query.where(events.c.package == package)
+        return [_event(row) for row in self._connection.execute(query)]
+
+    def last(self) -> int:
+        """Return the highest number, 0 where there is none."""
+        return self._end()[0]
+
+    def verify(self) -> int:
+        """Walk the chain and return how many are good; raise DatabaseUnusable, naming the first bad entry."""
+        return verify_chain(self._connection)
+
+    def _preceding(self, subjects: Iterable[str]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for some in chunks(subjects):
+            query = (
+                select(events.c.subject, func.max(events.c.number))
+                .where(events.c.subject.in_(some))
+                .group_by(events.c.subject)
+            )
+            found |= dict(self._connection.execute(query).all())
+        return found
+
+    def _end(self) -> tuple[int, str]:
+        query = select(events.c.number, events.c.hash).order_by(events.c.number.desc()).limit(1)
+        row = self._connection.execute(query).one_or_none()
+        return (0, FIRST_HASH) if row is None else (row.number, row.hash)
+
+
+_INSERT = insert(events)
+
+
+def _row(event: Event) -> dict[str, Any]:
+    return {
+        "number": event.number,
+        "id": event.id,
+        "kind": event.kind.value,
+        "subject": event.subject,
+        "package": _package(event),
+        "at": event.at,
+        "actor": event.actor,
+        "reason": event.reason,
+        "data": event.data,
+        "prev_hash": event.prev_hash,
+        "hash": event.hash,
+    }
+
+
+def _package(event: Event) -> str | None:
+    package = event.data.get("package")
+    return package if isinstance(package, str) else None
+
+
+def _event(row: Row[Any]) -> Event:
+    return Event(
+        number=row.number,
+        id=row.id,
+        kind=EventKind(row.kind),
+        subject=row.subject,
+        at=row.at,
+        actor=row.actor,
+        reason=row.reason,
+        data=row.data,
+        prev_hash=row.prev_hash,
+        hash=row.hash,
+    )

@@ -1,0 +1,154 @@
+"""The store: transactions over one database."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from levelgate.errors import DatabaseUnusable, LevelgateError
+from levelgate.storage import schema
+from levelgate.storage.engine import BUSY_TIMEOUT, WRITES, make_engine
+from levelgate.storage.events import SqlEvents
+from levelgate.storage.failures import translated
+from levelgate.storage.gate import Gate
+from levelgate.storage.opening import APPLICATION_ID, MEMORY, check_ours, check_place, locate
+from levelgate.storage.packages import SqlPackages
+from levelgate.storage.pipelines import SqlPipelines
+from levelgate.storage.repositories import SqlRepositories
+from levelgate.storage.runs import SqlRuns
+from levelgate.storage.subscriptions import SqlSubscriptions
+from levelgate.storage.versions import SqlVersions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy import Connection, Engine
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SqlTransaction:
+    """The ports of one transaction."""
+
+    repositories: SqlRepositories
+    packages: SqlPackages
+    versions: SqlVersions
+    pipelines: SqlPipelines
+    subscriptions: SqlSubscriptions
+    runs: SqlRuns
+    events: SqlEvents
+
+
+class SqlStore:
+    """The port `Store` over an engine; made by `open_store`."""
+
+    def __init__(self, engine: Engine, *, busy_timeout: float) -> None:
+        self._engine = engine
+        self._place = engine.url.database or MEMORY
+        self._gate = Gate(busy_timeout)
+        self._in_memory = engine.url.database is None
+
+    @contextmanager
+    def read(self) -> Iterator[SqlTransaction]:
+        """Open a transaction that only reads; writing in it raises."""
+        with self._connection(writes=False) as connection:
+            yield _transaction(connection)
+
+    @contextmanager
+    def write(self) -> Iterator[SqlTransaction]:
+        """Open the one writing transaction; it commits at a clean end, and leaves nothing behind otherwise."""
+        with self._connection(writes=True) as connection:
+            yield _transaction(connection)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+    def prepare(self) -> None:
+        """See that the database is ours, and bring it to the newest schema."""
+        with self._connection(writes=False) as connection:
+            check_ours(connection, self._place)
+            current = schema.revision(connection) == schema.HEAD
+        if not current:
+            self.upgrade()
+
+    def upgrade(self) -> str:
+        """Bring the schema to the newest revision, and return it."""
+        self._log_ahead()
+        with self._connection(writes=True) as connection:
+            check_ours(connection, self._place)
+            schema.upgrade(connection, self._place)
+            connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+        return self.schema_revision()
+
+    def schema_revision(self) -> str:
+        """Return the revision of the schema."""
+        with self._connection(writes=False) as connection:
+            return schema.revision(connection) or ""
+
+    def check(self) -> Sequence[str]:
+        """Look at the whole database and return what is wrong with it, a sentence each."""
+        findings: list[str] = []
+        try:
+            with self._connection(writes=False) as connection:
+                findings += [
+                    text for text in connection.exec_driver_sql("PRAGMA integrity_check").scalars() if text != "ok"
+                ]
+                for table, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+                    findings.append(f"row {row} of {table} refers to nothing in {parent}")
+                SqlEvents(connection).verify()
+        except LevelgateError as error:
+            findings.append(str(error))
+        return findings
+
+    def _log_ahead(self) -> None:
+        """Turn on SQLite's write-ahead log, with which reading and writing go on beside each other."""
+        if self._in_memory:
+            return
+        with translated(self._place), self._engine.connect() as connection:
+            cursor = connection.connection.cursor()  # the driver's own: through SQLAlchemy a transaction would begin
+            cursor.execute("PRAGMA journal_mode = WAL")
+            mode = cursor.fetchall()[0][0]
+        if mode != "wal":
+            raise DatabaseUnusable(
+                f"the disk of {self._place} allows no write-ahead log", mend="put the database on a local disk"
+            )
+
+    @contextmanager
+    def _connection(self, *, writes: bool) -> Iterator[Connection]:
+        # In memory there is one connection, so that reading needs the gate as well.
+        passed = self._gate.passed() if writes or self._in_memory else nullcontext()
+        with passed, translated(self._place), self._engine.connect() as connection:
+            options = connection.execution_options(**{WRITES: writes})
+            with options.begin():
+                yield options
+
+
+def open_store(url_or_path: str | Path, *, create: bool = True, busy_timeout: float = BUSY_TIMEOUT) -> SqlStore:
+    """Open a database, make it where there is none and `create` allows it, and bring its schema up to date.
+
+    `sqlite://` is a database in memory, for tests. DatabaseUnusable says what is wrong with any other place.
+    """
+    url = locate(url_or_path)
+    if url.database:
+        check_place(Path(url.database), create=create)
+    store = SqlStore(make_engine(url, busy_timeout), busy_timeout=busy_timeout)
+    try:
+        store.prepare()
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _transaction(connection: Connection) -> SqlTransaction:
+    return SqlTransaction(
+        repositories=SqlRepositories(connection),
+        packages=SqlPackages(connection),
+        versions=SqlVersions(connection),
+        pipelines=SqlPipelines(connection),
+        subscriptions=SqlSubscriptions(connection),
+        runs=SqlRuns(connection),
+        events=SqlEvents(connection),
+    )

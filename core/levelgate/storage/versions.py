@@ -1,0 +1,196 @@
+"""Versions and their artifacts.
+
+A version is visible once its repository's poll state has reached the listing that it was written under.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, delete, insert, literal, select, tuple_, update
+
+from levelgate.domain.version import UpstreamState, Version
+from levelgate.errors import ReferenceInvalid
+from levelgate.storage.artifacts import all_artifacts, artifact_row, artifacts_of, save_artifacts
+from levelgate.storage.chunks import chunks
+from levelgate.storage.nearest import COMPARED, not_found
+from levelgate.storage.tables import artifacts, counters, packages, repositories, versions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sqlalchemy import ColumnElement, Connection, Row, Select
+
+    from levelgate.domain.artifact import RecordedArtifact
+    from levelgate.domain.reference import VersionReference
+
+_COUNTER = "version"
+_ALL = versions.join(packages).join(repositories)
+_VISIBLE = versions.c.listing <= repositories.c.listing
+
+
+class SqlVersions:
+    """The port `Versions` over one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def known(self, repository_id: int) -> Mapping[int, Sequence[Version]]:
+        """Return all versions of a repository's watched packages, by package id, oldest record first."""
+        watched = (_VISIBLE, packages.c.watched, packages.c.repository_id == repository_id)
+        ids = select(versions.c.id).select_from(_ALL).where(*watched)
+        held = all_artifacts(self._connection, ids)
+        known: dict[int, list[Version]] = defaultdict(list)
+        for row in self._connection.execute(_select(*watched).order_by(versions.c.id)):
+            known[row.package_id].append(_version(row, held.get(row.id, ())))
+        return known
+
+    def listed(
+        self,
+        package_id: int,
+        *,
+        states: Sequence[UpstreamState] = (),
+        after: tuple[bytes, int] | None = None,
+        limit: int = 1000,
+    ) -> Sequence[Version]:
+        """Return versions in version order, of these states (none: all), after that (key, id)."""
+        query = _select(versions.c.package_id == package_id, _VISIBLE)
+        if states:
+            query = query.where(versions.c.state.in_([state.value for state in states]))
+        if after:
+            query = query.where(tuple_(versions.c.order_key, versions.c.id) > tuple_(*map(literal, after)))
+        return self._load(query.order_by(versions.c.order_key, versions.c.id).limit(limit))
+
+    def get(self, reference: VersionReference) -> Version:
+        """Return one: the record of that digest prefix, or else the one that is not replaced."""
+        place = (repositories.c.name == reference.package.repository, ~repositories.c.removed, _VISIBLE)
+        package = (*place, packages.c.name == reference.package.package)
+        records = self._load(_select(*package, versions.c.version == reference.version).order_by(versions.c.id))
+        records = [record for record in records if record.digest.startswith(reference.digest or "")]
+        if not records:
+            query = select(versions.c.version).select_from(_ALL).where(*package).distinct().limit(COMPARED)
+            names = [f"{reference.package}@{version}" for version in self._connection.scalars(query)]
+            raise not_found("version", str(reference), names)
+        if reference.digest and len(records) > 1:
+            digests = ", ".join(record.digest for record in records)
+            raise ReferenceInvalid(f"{str(reference)!r} means {len(records)} versions", mend=f"choose of {digests}")
+        return max(records, key=lambda record: (record.state is not UpstreamState.REPLACED, record.id))
+
+    def by_id(self, version_ids: Iterable[int]) -> Mapping[int, Version]:
+        """Return those that exist, by id."""
+        found: list[Version] = []
+        for ids in chunks(version_ids):
+            found += self._load(_select(versions.c.id.in_(ids), _VISIBLE))
+        return {version.id: version for version in found}
+
+    def reserve(self, count: int) -> int:
+        """Take so many ids, never given out again, and return the first."""
+        counter = counters.c.name == _COUNTER
+        last = self._connection.scalar(select(counters.c.value).where(counter))
+        if last is None:
+            self._connection.execute(insert(counters).values(name=_COUNTER, value=count))
+            return 1
+        self._connection.execute(update(counters).where(counter).values(value=last + count))
+        return int(last) + 1
+
+    def add(self, versions: Sequence[Version], *, listing: int) -> None:
+        """Insert versions with their artifacts; visible once the repository's poll state says `listing`."""
+        if not versions:
+            return
+        self._connection.execute(_INSERT, [_row(version, listing) for version in versions])
+        held = [artifact_row(version.id, each) for version in versions for each in version.artifacts]
+        if held:
+            self._connection.execute(insert(artifacts), held)
+
+    def update(self, versions: Sequence[Version]) -> None:
+        """Store what may change (state, line, passed over, quarantine, absences) and artifacts added or changed."""
+        if not versions:
+            return
+        self._connection.execute(_UPDATE, [_changeable(version) for version in versions])
+        save_artifacts(self._connection, {version.id: version.artifacts for version in versions})
+
+    def discard(self, repository_id: int) -> int:
+        """Remove what an unfinished first contact left, and return how many."""
+        hidden = (~_VISIBLE, packages.c.repository_id == repository_id)
+        ids = list(self._connection.scalars(select(versions.c.id).select_from(_ALL).where(*hidden)))
+        for some in chunks(ids):
+            self._connection.execute(delete(artifacts).where(artifacts.c.version_id.in_(some)))
+            self._connection.execute(delete(versions).where(versions.c.id.in_(some)))
+        return len(ids)
+
+    def _load(self, query: Select[Any]) -> list[Version]:
+        rows = self._connection.execute(query).all()
+        held = artifacts_of(self._connection, [row.id for row in rows])
+        return [_version(row, held.get(row.id, ())) for row in rows]
+
+
+_INSERT = insert(versions)
+_UPDATE = (
+    update(versions)
+    .where(versions.c.id == bindparam("the_id"))
+    .values(
+        state=bindparam("new_state"),
+        line=bindparam("new_line"),
+        passed_over=bindparam("new_passed_over"),
+        quarantined_from=bindparam("new_quarantined_from"),
+        absences=bindparam("new_absences"),
+    )
+)
+
+
+def _select(*conditions: ColumnElement[bool]) -> Select[Any]:
+    names = (packages.c.name.label("package_name"), repositories.c.name.label("repository_name"))
+    return select(versions, *names).select_from(_ALL).where(*conditions)
+
+
+def _row(version: Version, listing: int) -> dict[str, Any]:
+    return {
+        "id": version.id,
+        "package_id": version.package_id,
+        "version": version.version,
+        "digest": version.digest,
+        "order_key": version.key,
+        "first_seen_at": version.first_seen_at,
+        "published_at": version.published_at,
+        "state": version.state.value,
+        "line": version.line,
+        "passed_over": version.passed_over,
+        "quarantined_from": version.quarantined_from,
+        "alias_of": version.alias_of,
+        "absences": version.absences,
+        "details": version.details,
+        "listing": listing,
+    }
+
+
+def _changeable(version: Version) -> dict[str, Any]:
+    return {
+        "the_id": version.id,
+        "new_state": version.state.value,
+        "new_line": version.line,
+        "new_passed_over": version.passed_over,
+        "new_quarantined_from": version.quarantined_from,
+        "new_absences": version.absences,
+    }
+
+
+def _version(row: Row[Any], held: Sequence[RecordedArtifact]) -> Version:
+    return Version(
+        id=row.id,
+        package_id=row.package_id,
+        package=f"{row.repository_name}/{row.package_name}",
+        version=row.version,
+        digest=row.digest,
+        key=row.order_key,
+        first_seen_at=row.first_seen_at,
+        artifacts=tuple(held),
+        published_at=row.published_at,
+        state=UpstreamState(row.state),
+        line=row.line,
+        passed_over=row.passed_over,
+        quarantined_from=row.quarantined_from,
+        alias_of=row.alias_of,
+        absences=row.absences,
+        details=row.details,
+    )
