@@ -134,7 +134,7 @@ class RepositoryType:
     ecosystem's own spec (`spec:` in the file) into the equivalent fields of a package, or raises ValueError; one
     that can be read two ways is refused with both readings. `wants` says whether a package's settings ask for an
     artifact (such as its arch): listings hold all of them, and the host leaves out the rest. `parsers` names the
-    modules whose functions are given to `parse`: children find them imported already.
+    modules that `parse` needs: children find them imported already.
     """
 
     name: str

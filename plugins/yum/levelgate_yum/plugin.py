@@ -65,6 +65,7 @@ TYPE = RepositoryType(
     list_versions=list_versions,
     read_spec=read_spec,
     wants=wants,
+    parsers=("levelgate_yum.index", "levelgate_yum.primary", "createrepo_c"),
 )
 
 
