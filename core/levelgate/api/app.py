@@ -1,0 +1,45 @@
+"""The application: every resource under `/api/v1`, every error a problem."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from levelgate.api import (
+    database,
+    declaration,
+    events,
+    packages,
+    pipelines,
+    plugins,
+    problems,
+    repositories,
+    runs,
+    subscriptions,
+    versions,
+)
+from levelgate.ports import Environment
+
+PREFIX = "/api/v1"
+
+
+def create_app(environment: Environment) -> FastAPI:
+    """Make the application for one environment."""
+    app = FastAPI(title="Levelgate", openapi_url="/openapi.json", docs_url="/docs", redoc_url=None)
+    app.state.environment = environment
+    # Versions come first: their list is found below a package's address.
+    resources = (
+        versions,
+        packages,
+        repositories,
+        pipelines,
+        subscriptions,
+        runs,
+        events,
+        plugins,
+        declaration,
+        database,
+    )
+    for resource in resources:
+        app.include_router(resource.router, prefix=PREFIX)
+    problems.install(app)
+    return app

@@ -1,0 +1,39 @@
+"""The database: its schema, and whether it can be believed."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from levelgate.api.context import EnvironmentGiven
+
+router = APIRouter(prefix="/database", tags=["database"])
+
+
+class DatabaseAnswer(BaseModel):
+    """The database: the revision of its schema, and how many events it holds."""
+
+    revision: str
+    events: int
+
+
+class CheckAnswer(DatabaseAnswer):
+    """What a check of the whole database found wrong, a sentence each."""
+
+    findings: list[str]
+
+
+@router.get("")
+def show_database(environment: EnvironmentGiven) -> DatabaseAnswer:
+    """Show the schema's revision; opening the database has upgraded it where it was older."""
+    with environment.store.read() as transaction:
+        events = transaction.events.last()
+    return DatabaseAnswer(revision=environment.store.schema_revision(), events=events)
+
+
+@router.post("/check")
+def check_database(environment: EnvironmentGiven) -> CheckAnswer:
+    """Look at the whole database: its pages, its references, and the chain of its events."""
+    findings = list(environment.store.check())
+    shown = show_database(environment)
+    return CheckAnswer(revision=shown.revision, events=shown.events, findings=findings)

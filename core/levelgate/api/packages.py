@@ -1,0 +1,88 @@
+"""Packages: those that are watched, found or not yet, and the patterns that find them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from levelgate.api.context import EnvironmentGiven
+from levelgate.api.paging import Page, PagingGiven
+from levelgate.domain.declaration import fields_of
+from levelgate.domain.package import Package, PackageDefinition
+from levelgate.errors import NotFound
+from levelgate.ports import Transaction
+
+router = APIRouter(prefix="/packages", tags=["packages"])
+
+
+class PackageAnswer(BaseModel):
+    """A package, or a pattern of packages; `definition` is what governs it, as in the declaration file.
+
+    `found` says whether a listing of its repository has held it yet.
+    """
+
+    name: str
+    repository: str
+    pattern: bool
+    found: bool
+    definition: dict[str, Any]
+
+    @classmethod
+    def of(cls, entry: Package | PackageDefinition) -> PackageAnswer:
+        """Shape a package that was found, or a definition that has found none of its own name."""
+        definition, found = (entry.definition, True) if isinstance(entry, Package) else (entry, False)
+        return cls(
+            name=entry.reference,
+            repository=entry.repository,
+            pattern=definition.is_pattern and not found,
+            found=found,
+            definition=fields_of(definition),
+        )
+
+
+@router.get("")
+def list_packages(
+    environment: EnvironmentGiven,
+    paging: PagingGiven,
+    *,
+    repository: Annotated[str | None, Query(description="of this repository only")] = None,
+    patterns: Annotated[bool, Query(description="the patterns instead of the packages")] = False,
+) -> Page[PackageAnswer]:
+    """List the watched packages by name: those that were found, and those declared by their exact name."""
+    with environment.store.read() as transaction:
+        if repository is not None:
+            transaction.repositories.get(repository)
+        definitions = transaction.packages.definitions(repository)
+        entries: Sequence[Package | PackageDefinition] = (
+            [definition for definition in definitions if definition.is_pattern]
+            if patterns
+            else [*(found := transaction.packages.all(repository)), *_not_found(definitions, found)]
+        )
+    return paging.page_by_name(entries, PackageAnswer.of, lambda entry: entry.reference)
+
+
+@router.get("/{repository}/{package}")
+def show_package(environment: EnvironmentGiven, repository: str, package: str) -> PackageAnswer:
+    """Show one package, or one pattern."""
+    with environment.store.read() as transaction:
+        return PackageAnswer.of(find_package(transaction, f"{repository}/{package}"))
+
+
+def find_package(transaction: Transaction, reference: str) -> Package | PackageDefinition:
+    """Find a package that was found, or else the definition of that very name; raise NotFound."""
+    repository = reference.partition("/")[0]
+    found = transaction.packages.all(repository)
+    definitions = transaction.packages.definitions(repository)
+    entries: list[Package | PackageDefinition] = [*definitions, *found]
+    by_reference = {entry.reference: entry for entry in entries}
+    if reference in by_reference:
+        return by_reference[reference]
+    raise NotFound(f"there is no package {reference!r}", mend="`levelgate package list` shows them")
+
+
+def _not_found(definitions: Iterable[PackageDefinition], found: Iterable[Package]) -> list[PackageDefinition]:
+    names = {package.reference for package in found}
+    return [one for one in definitions if not one.is_pattern and one.reference not in names]

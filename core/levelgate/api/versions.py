@@ -1,0 +1,135 @@
+"""Versions: in version order, package by package."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from levelgate.api.context import EnvironmentGiven
+from levelgate.api.paging import Page, PagingGiven
+from levelgate.domain.artifact import RecordedArtifact
+from levelgate.domain.reference import PackageReference, parse_version
+from levelgate.domain.version import UpstreamState, Version
+from levelgate.errors import NotFound, RequestInvalid
+from levelgate.ports import Transaction
+
+router = APIRouter(tags=["versions"])
+
+
+class ArtifactAnswer(BaseModel):
+    """One file of a version; `late` and `missing` as the repository had it after the version was first seen."""
+
+    file_key: str
+    arch: str
+    location: str
+    size: int
+    digest: str
+    built_at: datetime | None
+    published_at: datetime | None
+    late: bool
+    missing: bool
+    details: dict[str, Any]
+
+    @classmethod
+    def of(cls, recorded: RecordedArtifact) -> ArtifactAnswer:
+        """Shape an artifact."""
+        artifact = recorded.artifact
+        return cls(
+            file_key=artifact.file_key,
+            arch=artifact.arch,
+            location=artifact.location,
+            size=artifact.size,
+            digest=artifact.digest,
+            built_at=artifact.built_at,
+            published_at=artifact.published_at,
+            late=recorded.late,
+            missing=recorded.missing,
+            details=dict(artifact.details),
+        )
+
+
+class VersionAnswer(BaseModel):
+    """A version; `offered` says whether automation may start anything for it."""
+
+    id: int
+    package: str
+    version: str
+    digest: str
+    state: UpstreamState
+    line: str | None
+    offered: bool
+    passed_over: bool
+    quarantined_from: str | None
+    alias_of: int | None
+    first_seen_at: datetime
+    published_at: datetime | None
+    artifacts: list[ArtifactAnswer]
+    details: dict[str, Any]
+
+    @classmethod
+    def of(cls, version: Version) -> VersionAnswer:
+        """Shape a version."""
+        return cls(
+            id=version.id,
+            package=version.package,
+            version=version.version,
+            digest=version.digest,
+            state=version.state,
+            line=version.line,
+            offered=version.offered,
+            passed_over=version.passed_over,
+            quarantined_from=version.quarantined_from,
+            alias_of=version.alias_of,
+            first_seen_at=version.first_seen_at,
+            published_at=version.published_at,
+            artifacts=[ArtifactAnswer.of(artifact) for artifact in version.artifacts],
+            details=dict(version.details),
+        )
+
+
+@router.get("/packages/{repository}/{package}/versions")
+def list_versions(
+    environment: EnvironmentGiven,
+    paging: PagingGiven,
+    repository: str,
+    package: str,
+    state: Annotated[list[UpstreamState] | None, Query(description="of these states only")] = None,
+) -> Page[VersionAnswer]:
+    """List a package's versions in version order."""
+    position = paging.position(list)
+    with environment.store.read() as transaction:
+        found = transaction.versions.listed(
+            transaction.packages.get(PackageReference(repository=repository, package=package)).id,
+            states=state or (),
+            after=_order(position) if position is not None else None,
+            limit=paging.limit + 1,
+        )
+    return paging.page(found, VersionAnswer.of, lambda version: [version.key.hex(), version.id])
+
+
+@router.get("/versions/{version:path}")
+def show_version(environment: EnvironmentGiven, version: str) -> VersionAnswer:
+    """Show one version, by its id or a reference such as `updates/app@1.2-3`."""
+    with environment.store.read() as transaction:
+        return VersionAnswer.of(find_version(transaction, version))
+
+
+def find_version(transaction: Transaction, text: str) -> Version:
+    """Find a version by its id or its reference; raise NotFound or ReferenceInvalid."""
+    if not text.isdecimal():
+        return transaction.versions.get(parse_version(text))
+    found = transaction.versions.by_id([int(text)]).get(int(text))
+    if found is None:
+        raise NotFound(f"there is no version with the id {text}", mend="`levelgate version list` shows them")
+    return found
+
+
+def _order(position: list[Any]) -> tuple[bytes, int]:
+    match position:
+        case [str(key), int(identity)]:
+            return bytes.fromhex(key), identity
+        case _:
+            raise RequestInvalid("the cursor is of another list", mend="start at the first page", place="query.cursor")

@@ -1,0 +1,96 @@
+"""`levelgate apply`: make the definitions what the declaration file says."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from levelgate.cli.options import Command, Options
+from levelgate.cli.output import Column, print_json, show_all
+from levelgate.cli.session import connect
+from levelgate.errors import Conflict, DeclarationInvalid, NotFound
+
+_SAYS = {"add": "+ add", "change": "~ change", "rename": "~ rename", "remove": "- remove", "same": "= same"}
+
+
+def _what(step: dict[str, Any]) -> str:
+    changes = [f"{one['field']}: {_value(one['old'])} -> {_value(one['new'])}" for one in step["changes"]]
+    former = [f"was {step['former']}"] if step["former"] else []
+    note = [step["note"]] if step["note"] else []
+    return "; ".join([*former, *changes, *note])
+
+
+def _value(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+_COLUMNS = (
+    Column("ACTION", lambda step: _SAYS.get(step["action"], step["action"])),
+    Column("SECTION", lambda step: step["section"]),
+    Column("NAME", lambda step: step["name"]),
+    Column("WHAT", _what),
+)
+
+
+@click.command("apply", cls=Command)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--prune", is_flag=True, help="Remove what the file does not name.")
+@click.option("--dry-run", is_flag=True, help="Only show what would be done.")
+@click.pass_obj
+def command(options: Options, *, yes: bool, prune: bool, dry_run: bool) -> None:
+    """Show what the declaration file would change, ask, and do it all at once."""
+    asked = {"text": read(Path(options.config)), "filename": options.config, "prune": prune}
+    with connect(options, create=True) as client:
+        plan = client.post("declaration", "plan", body=asked)
+        if dry_run or not plan["steps"]:
+            _show(options, plan)
+            return
+        if not options.json:
+            _show(options, plan)
+        if not yes:
+            _ask(len(plan["steps"]))
+        done = client.post("declaration", "apply", body={**asked, "token": plan["token"]})
+    if options.json:
+        print_json(done)
+    else:
+        click.echo(f"applied: {_counted(len(done['steps']))}")
+
+
+def read(path: Path) -> str:
+    """Read a declaration file; raise NotFound or DeclarationInvalid, saying what to do."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise NotFound(
+            f"there is no file {path}", mend="`levelgate init` writes one; --config names another"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise DeclarationInvalid(
+            f"byte {error.start} is not UTF-8", mend="save it as UTF-8", place=str(path)
+        ) from error
+    except OSError as error:
+        raise DeclarationInvalid(f"cannot be read: {error.strerror}", place=str(path)) from error
+
+
+def _show(options: Options, plan: dict[str, Any]) -> None:
+    if options.json:
+        print_json(plan)
+    elif plan["steps"]:
+        show_all(options, plan["steps"], _COLUMNS)
+    else:
+        click.echo("nothing to change")
+
+
+def _ask(steps: int) -> None:
+    if not sys.stdin.isatty():
+        raise Conflict("nobody is there to ask, so nothing was changed", mend="say it with --yes")
+    if not click.confirm(f"Do this ({_counted(steps)})?", err=True):
+        raise Conflict("not confirmed, so nothing was changed")
+
+
+def _counted(steps: int) -> str:
+    return "1 change" if steps == 1 else f"{steps} changes"

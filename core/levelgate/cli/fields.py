@@ -1,0 +1,52 @@
+"""Fields of a definition, given as options in place of a file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import click
+
+_FORM = "write NAME=VALUE"
+
+
+class Setting(click.ParamType[tuple[str, Any]]):
+    """`NAME=VALUE`, where a value that is JSON is taken as such, as in the declaration file, and any other as text."""
+
+    name = "name=value"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, Any]:
+        """Split at the first `=`."""
+        name, equals, text = str(value).partition("=")
+        if not equals or not name:
+            self.fail(f"{value!r} is not a setting; {_FORM}", param, ctx)
+        try:
+            return name, json.loads(text)
+        except ValueError:
+            return name, text
+
+
+setting = click.option(
+    "--set", "settings", type=Setting(), multiple=True, help="A setting of its type; JSON or text. Repeatable."
+)
+
+
+def given(fields: Mapping[str, Any], settings: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the fields that were given, with the settings."""
+    return {name: value for name, value in fields.items() if value not in {None, ()}} | dict(settings)
+
+
+class StartPolicyType(click.ParamType[Any]):
+    """`newest`, `none`, `all`, or `last:5`."""
+
+    name = "start"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the policy as the declaration file spells it."""
+        kind, colon, count = str(value).partition(":")
+        if kind == "last" and colon and count.isdecimal():
+            return {"last": int(count)}
+        if value in {"newest", "none", "all"}:
+            return value
+        return self.fail(f"{value!r} is no start policy; write newest, none, all, or last:5", param, ctx)

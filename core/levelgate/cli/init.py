@@ -1,0 +1,60 @@
+"""`levelgate init`: a declaration file to start from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from levelgate.cli.options import Command, Options
+from levelgate.cli.output import plain, print_json
+from levelgate.cli.session import connect
+from levelgate.errors import Conflict, NotFound
+
+EXAMPLE = """\
+# What Levelgate watches, and what it starts. Change this file, then say `levelgate apply`.
+# Keep it in version control. Secrets are references: ${env:NAME} or ${file:/path}.
+
+repositories:
+  - name: updates
+    type: yum
+    url: https://repo.example.com/el9/x86_64/
+    interval: 60s
+    # username: ci
+    # password: ${env:UPDATES_PASSWORD}
+
+packages:
+  - name: app                # updates/app
+    repository: updates
+    # arch: [x86_64, noarch]
+    # versions: ">=1.0"
+    # start: newest          # which versions of the first contact start something: newest | none | all | {last: 5}
+    # lines: {"1.x": ">=1,<2", "2.x": ">=2,<3"}
+  # - {name: "acme-*", repository: updates}     # a pattern: each name found becomes a package
+
+# pipelines:
+#   - {name: rebuild, type: command, command: ["make", "image"], directory: /srv/app, timeout: 15m}
+
+# subscriptions:
+#   - {name: rebuild-image, packages: ["updates/app"], events: [version.detected], each: latest, pipeline: rebuild}
+"""
+
+
+@click.command("init", cls=Command)
+@click.pass_obj
+def command(options: Options) -> None:
+    """Write a commented declaration file to start from, and make the database; a file that exists is left alone."""
+    path = Path(options.config)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(EXAMPLE)
+    except FileExistsError as error:
+        raise Conflict(f"{path} exists already", mend="change it, or name another file with --config") from error
+    except OSError as error:
+        raise NotFound(f"cannot write {path}: {error.strerror}", mend="name a file in a folder that exists") from error
+    with connect(options, create=True) as client:
+        database = client.get("database")
+    if options.json:
+        print_json({"config": str(path), "database": database})
+    else:
+        click.echo(f"wrote {plain(path)}; change it, then say `levelgate apply`")

@@ -1,0 +1,86 @@
+"""Options that every command takes, before or after its name, and what came of them."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from dataclasses import dataclass, replace
+from typing import Any
+
+import click
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Options:
+    """What the shared options say; an empty actor is the system's user."""
+
+    config: str = "levelgate.yaml"
+    database: str = "levelgate.db"
+    server: str = ""
+    actor: str = ""
+    json: bool = False
+    verbose: bool = False
+
+    def overridden(self, given: dict[str, Any]) -> Options:
+        """Return these options with those that were given in place of them."""
+        return replace(self, **{name: value for name, value in given.items() if value})
+
+    @property
+    def acting(self) -> str:
+        """The name of who acts."""
+        return self.actor or _system_user()
+
+
+def _system_user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # an account without a name, as in containers
+        return f"uid-{os.getuid()}"
+
+
+def shared_options(*, environment: bool) -> list[click.Parameter]:
+    """Return fresh shared options; on the program itself they also look at the environment."""
+
+    def variable(name: str) -> str | None:
+        return f"LEVELGATE_{name}" if environment else None
+
+    return [
+        click.Option(["--config"], metavar="FILE", envvar=variable("CONFIG"), help="Declaration file."),
+        click.Option(["--database"], metavar="FILE", envvar=variable("DATABASE"), help="Local database."),
+        click.Option(["--server"], metavar="URL", envvar=variable("SERVER"), help="Work on a server instead."),
+        click.Option(["--as", "actor"], metavar="NAME", help="Who acts; the system's user if left out."),
+        click.Option(["--json"], is_flag=True, help="Print what the API returns."),
+        click.Option(["--verbose"], is_flag=True, help="Print the log, too."),
+    ]
+
+
+_NAMES = tuple(parameter.name or "" for parameter in shared_options(environment=False))
+
+
+class Command(click.Command):
+    """A command that takes the shared options, and has them as the context's object."""
+
+    def __init__(self, *arguments: Any, **attributes: Any) -> None:
+        super().__init__(*arguments, **attributes)
+        self.params.extend(shared_options(environment=False))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Merge the shared options into the context's object, and run."""
+        ctx.obj = merged(ctx)
+        return super().invoke(ctx)
+
+
+class Group(click.Group):
+    """A group of such commands, shown in the order in which they were added."""
+
+    command_class = Command
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands in the order of their work, not of the alphabet."""
+        return sorted(super().list_commands(ctx), key=list(self.commands).index)
+
+
+def merged(ctx: click.Context) -> Options:
+    """Take the shared options out of a context's parameters, over those given before the command's name."""
+    before = ctx.obj if isinstance(ctx.obj, Options) else Options()
+    return before.overridden({name: ctx.params.pop(name, None) for name in _NAMES})

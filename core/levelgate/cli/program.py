@@ -1,0 +1,103 @@
+"""The program: its commands, loaded when they are asked for, and what its failures look like."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+
+import click
+
+from levelgate.cli.options import merged, shared_options
+from levelgate.cli.output import fail
+from levelgate.errors import LevelgateError, outcome
+
+# A command's name, and what the program's help says of it, which must not have to load the command for that. Its
+# module is the one of its name in this package; where that is not there, the command is not offered.
+COMMANDS = {
+    "init": "Write a declaration file to start from.",
+    "apply": "Do what the declaration file says.",
+    "export": "Print the definitions as a declaration file.",
+    "schema": "Print the schema of the declaration file.",
+    "demo": "See the main job done on real packages.",
+    "serve": "Poll, record and start, until told to stop.",
+    "repository": "Manage repositories, the watched places.",
+    "package": "Manage packages, the names watched in them.",
+    "version": "Look at versions.",
+    "pipeline": "Look at pipelines, and try them.",
+    "subscription": "Look at subscriptions, and try them.",
+    "run": "Look at runs, and their logs.",
+    "event": "Look at events, also while they come.",
+    "plugin": "Look at plugins.",
+    "db": "Look after the database.",
+    "completion": "Print what a shell needs to complete commands.",
+}
+INTERRUPTED = 130
+
+
+class Program(click.Group):
+    """The root of the command line; it finds its commands by `COMMANDS`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands there are, in the order of the table."""
+        return [*(name for name in COMMANDS if find_spec(_module(name))), *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load one command; None where there is none of that name."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command: click.Command = import_module(_module(cmd_name)).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what the table says of each command, without loading any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name]) for name in self.list_commands(ctx)])
+
+
+def _module(name: str) -> str:
+    return f"levelgate.cli.{name}"
+
+
+def _start(ctx: click.Context, **_shared: object) -> None:
+    ctx.obj = merged(ctx)
+
+
+def program() -> Program:
+    """Build the root command."""
+    root = Program(
+        name="levelgate",
+        callback=click.pass_context(_start),
+        params=shared_options(environment=True),
+        help="Watch package repositories, record every version, and start what depends on it.",
+        context_settings={"help_option_names": ["-h", "--help"]},
+        no_args_is_help=True,
+    )
+    return click.version_option(package_name="levelgate", message="%(package)s %(version)s")(root)
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit status."""
+    try:
+        status = program().main(arguments, prog_name="levelgate", standalone_mode=False)
+    except click.UsageError as error:
+        error.show()
+        return error.exit_code
+    except LevelgateError as error:
+        fail(error)
+        return outcome(error).exit_status
+    except BrokenPipeError:
+        # Whoever read the output has enough; nothing may be flushed into the closed pipe at the end either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (KeyboardInterrupt, click.Abort):
+        return _leave(INTERRUPTED)
+    return status if isinstance(status, int) else 0
+
+
+def _leave(status: int) -> int:
+    # A worker thread may be in the middle of a poll, which is safe to cut off, but cannot be ended otherwise.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)

@@ -1,0 +1,40 @@
+"""A command's connection to the API: in this process, or with a server."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from contextlib import AbstractContextManager
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from levelgate.cli.options import Options
+
+if TYPE_CHECKING:
+    from levelgate.client.client import Client
+
+
+def connect(options: Options, *, create: bool = False) -> AbstractContextManager[Client]:
+    """Open a client; everything heavy is loaded here, and not before.
+
+    A local database that is not there is made with `create` only: by what defines something, not by a slip of a name.
+    """
+    bootstrap = import_module("levelgate.bootstrap")
+    client: AbstractContextManager[Client] = bootstrap.open_client(settings(options, create=create))
+    return client
+
+
+def settings(options: Options, *, create: bool) -> Any:
+    """Return bootstrap's settings for these options; the token comes from the environment alone."""
+    if options.verbose:
+        logging.basicConfig(stream=sys.stderr, level=logging.INFO)
+    else:
+        logging.getLogger("levelgate").addHandler(logging.NullHandler())
+    return import_module("levelgate.bootstrap").Settings(
+        database=options.database,
+        create=create,
+        server=options.server,
+        token=os.environ.get("LEVELGATE_TOKEN", ""),
+        actor=options.acting,
+    )

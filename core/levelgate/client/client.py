@@ -1,0 +1,150 @@
+"""The command line's way to the API: the same calls whether it runs in this process or on a server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import quote, urljoin
+
+import requests
+from requests.adapters import BaseAdapter
+
+from levelgate.client.in_process import ORIGIN, Application, InProcessAdapter
+from levelgate.client.problems import error_of
+from levelgate.client.sse import ServerSentEvent, read_events
+from levelgate.errors import ServerUnreachable, UnexpectedAnswer
+
+_PREFIX = "/api/v1"
+_PAGE = 1000
+_FIRST_ERROR = 400
+_CONNECT_SECONDS = 10.0
+# An answer may take as long as a poll; events of a stream come at least as often as its keep-alive comments.
+_READ_SECONDS = 900.0
+
+
+class Client:
+    """Speaks to one API as one actor."""
+
+    def __init__(
+        self, origin: str, *, actor: str, token: str | None = None, adapter: BaseAdapter | None = None
+    ) -> None:
+        self._origin = origin.rstrip("/")
+        self._session = requests.Session()
+        # Nothing from a .netrc or a proxy variable may replace the token or redirect what is asked.
+        self._session.trust_env = False
+        self._session.headers["Levelgate-Actor"] = quote(actor)
+        if token:
+            self._session.headers["Authorization"] = f"Bearer {token}"
+        if adapter is not None:
+            self._session.mount(self._origin, adapter)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._session.close()
+
+    def get(self, *path: str, **query: Any) -> Any:
+        """Return what is at a path, whose parts are quoted here; None in the query is left out."""
+        return self._call("GET", path, query=query).json()
+
+    def post(self, *path: str, body: Mapping[str, Any] | None = None, **query: Any) -> Any:
+        """Post a JSON body and return the answer."""
+        return self._call("POST", path, query=query, body=body or {}).json()
+
+    def delete(self, *path: str, **query: Any) -> None:
+        """Remove what is at a path."""
+        self._call("DELETE", path, query=query)
+
+    def every(self, *path: str, **query: Any) -> Iterator[Any]:
+        """Yield all items of a list, following its cursor to the end."""
+        page = self.get(*path, **{"limit": _PAGE, **query})
+        yield from page["items"]
+        while page["next"] is not None:
+            page = self._request("GET", urljoin(self._origin, page["next"])).json()
+            yield from page["items"]
+
+    def stream(
+        self, *path: str, method: str = "GET", body: Mapping[str, Any] | None = None, **query: Any
+    ) -> Iterator[ServerSentEvent]:
+        """Yield the events of a stream while they come; an event named `problem` is raised as the error it tells of."""
+        response = self._call(method, path, query=query, body=body, stream=True)
+        try:
+            for event in read_events(response.iter_content(chunk_size=None)):
+                if event.event == "problem":
+                    raise error_of(event.data)
+                yield event
+        except requests.RequestException as error:
+            raise self._unreachable(error) from error
+        finally:
+            response.close()
+
+    def _call(
+        self,
+        method: str,
+        path: tuple[str, ...],
+        *,
+        query: Mapping[str, Any],
+        body: Mapping[str, Any] | None = None,
+        stream: bool = False,
+    ) -> requests.Response:
+        url = "/".join((self._origin + _PREFIX, *(quote(part, safe="") for part in path)))
+        return self._request(method, url, query=query, body=body, stream=stream)
+
+    def _request(
+        self,
+        method: str,
+        url: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Mapping[str, Any] | None = None,
+        stream: bool = False,
+    ) -> requests.Response:
+        headers = {"Accept": "text/event-stream" if stream else "application/json"}
+        try:
+            response = self._session.request(
+                method,
+                url,
+                params=_query(query or {}),
+                json=body,
+                headers=headers,
+                stream=stream,
+                timeout=(_CONNECT_SECONDS, _READ_SECONDS),
+                allow_redirects=False,
+            )
+        except requests.RequestException as error:
+            raise self._unreachable(error) from error
+        return _checked(response)
+
+    def _unreachable(self, error: requests.RequestException) -> ServerUnreachable:
+        # The text of requests' errors may carry an address with its query: only the kind is told.
+        return ServerUnreachable(
+            f"no answer from {self._origin} ({type(error).__name__})", mend="check the address, and that it is served"
+        )
+
+
+def in_process(application: Application, *, actor: str) -> Client:
+    """Return a client of an application in this process."""
+    return Client(ORIGIN, actor=actor, adapter=InProcessAdapter(application))
+
+
+def _query(query: Mapping[str, Any]) -> dict[str, Any]:
+    plain = {True: "true", False: "false"}
+    return {
+        name: plain[value] if isinstance(value, bool) else value for name, value in query.items() if value is not None
+    }
+
+
+def _checked(response: requests.Response) -> requests.Response:
+    media_type = response.headers.get("content-type", "").partition(";")[0]
+    if response.status_code < _FIRST_ERROR and media_type in {"application/json", "text/event-stream", ""}:
+        return response
+    if media_type == "application/problem+json":
+        raise error_of(response.json())
+    raise UnexpectedAnswer(
+        f"{response.status_code} with {media_type or 'no content type'} is no answer of Levelgate",
+        mend="check the address given as --server",
+    )
