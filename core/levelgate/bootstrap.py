@@ -12,7 +12,7 @@ from pathlib import Path
 
 from levelgate.api.app import create_app
 from levelgate.client.client import Client, in_process
-from levelgate.config.declarations import DeclarationFile
+from levelgate.config import DeclarationFile
 from levelgate.domain.json_value import JsonValue
 from levelgate.fetching.fetcher import Fetching
 from levelgate.fetching.secrets import resolve
