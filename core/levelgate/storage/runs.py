@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, exists, func, insert, or_, select, update
+from sqlalchemy import BigInteger, and_, exists, func, insert, or_, select, type_coerce, update
 
 from levelgate.domain.pipeline import NewRun, Run, RunResult, RunState
 from levelgate.errors import ReferenceInvalid
 from levelgate.storage.chunks import chunks
+from levelgate.storage.columns import MICROSECOND, Time
 from levelgate.storage.nearest import COMPARED, not_found
 from levelgate.storage.run_logs import append_log, read_log
 from levelgate.storage.tables import pipelines, runs, subscriptions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
-    from sqlalchemy import ColumnElement, Connection, Row, Select
+    from sqlalchemy import Column, ColumnElement, Connection, Row, Select
 
 _QUEUED = runs.c.state == RunState.QUEUED.value
 _RUNNING = runs.c.state == RunState.RUNNING.value
@@ -110,8 +111,16 @@ class SqlRuns:
         return self._connection.execute(update(runs).where(runs.c.id == run_id, _QUEUED).values(ended)).rowcount == 1
 
     def next_due(self) -> datetime | None:
-        """Return when the next queued run is due, None where none waits."""
-        return self._connection.scalar(select(runs.c.due_at).where(_QUEUED).order_by(runs.c.due_at).limit(1))
+        """Return when a run can be claimed next: a queued one when it is due, a running one when its lease ends."""
+        due = self._connection.scalar(select(func.min(runs.c.due_at)).where(_QUEUED))
+        lost = self._connection.scalar(select(func.min(runs.c.lease_until)).where(_RUNNING))
+        return min((at for at in (due, lost) if at is not None), default=None)
+
+    def clock_went_back(self, by: timedelta) -> int:
+        """Bring the due times of queued runs and the ends of leases back by as much; return how many."""
+        due = update(runs).where(_QUEUED).values(due_at=_earlier(runs.c.due_at, by))
+        leased = update(runs).where(_RUNNING).values(lease_until=_earlier(runs.c.lease_until, by))
+        return self._connection.execute(due).rowcount + self._connection.execute(leased).rowcount
 
     def append_log(self, run_id: str, attempt: int, text: str) -> None:
         """Add to a run's log; past the cap a line says so and the rest is dropped."""
@@ -145,6 +154,10 @@ def _claimable(now: datetime) -> Select[Any]:
         other.c.lease_until > now,
     )
     return select(runs.c.number).where(due, or_(runs.c.lane == "", ~occupied)).order_by(runs.c.number).limit(1)
+
+
+def _earlier(column: Column[datetime], by: timedelta) -> ColumnElement[datetime]:
+    return type_coerce(type_coerce(column, BigInteger) - by // MICROSECOND, Time)
 
 
 def _select(*conditions: ColumnElement[bool]) -> Select[Any]:
