@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from levelgate_yum.evr import Evr, evr_key, part_key, read_evr, segments_key, version_key
 
-_BOUND = re.compile(r"\s*(>=|<=|!=|<|>|=|)\s*(\S+?)(\.\*)?\s*")
+_BOUND = re.compile(r"\s*(>=|<=|!=|<|>|=|)\s*([^\s<>=!]\S*?)(\.\*)?\s*")
 _ORDERS: dict[str, Callable[[bytes, bytes], bool]] = {
     ">=": operator.ge,
     "<=": operator.le,

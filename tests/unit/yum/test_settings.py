@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from levelgate.plugin import Artifact
+from levelgate_yum.settings import YumPackageSettings, YumSettings, wants
+
+
+def artifact(arch: str) -> Artifact:
+    return Artifact(file_key=arch, arch=arch, digest="sha256:ab", location="https://example.com/a.rpm", size=1)
+
+
+def test_all_but_source_packages_are_wanted_unless_said_otherwise() -> None:
+    settings = YumPackageSettings()
+    assert [wants(settings, artifact(arch)) for arch in ("x86_64", "noarch", "src", "nosrc")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
+def test_only_the_named_architectures_are_wanted() -> None:
+    settings = YumPackageSettings(arch=["src", "aarch64"])
+    assert [wants(settings, artifact(arch)) for arch in ("src", "aarch64", "x86_64")] == [True, True, False]
+
+
+@pytest.mark.parametrize("arch", [[], ["x86-64"], ["$(x)"], [""]])
+def test_what_is_no_architecture_is_refused(arch: list[str]) -> None:
+    with pytest.raises(ValidationError, match=r"is empty|is no architecture"):
+        YumPackageSettings(arch=arch)
+
+
+def test_a_trailing_slash_makes_no_other_address() -> None:
+    assert YumSettings(url="https://EXAMPLE.com:443/el9") == YumSettings(url="https://example.com/el9/")
