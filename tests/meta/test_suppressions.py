@@ -17,7 +17,7 @@ _DIRECTIVE = re.compile(
     r"|fmt:\s*\w+"
     r")"
 )
-_REASON = re.compile(r"[^\W\d_]{2,}(?:\W+[^\W\d_]+){2,}")
+_REASON = re.compile(r"[^\W\d_]{2,}(?:\W+[^\W\d_]+)+")
 
 
 def _comments(source: Source) -> list[tuple[int, str]]:

@@ -13,7 +13,7 @@ import pytest
 
 from meta.sources import ROOT, package_folders
 
-_TAKEN = ("core", "plugins", "setup.cfg", "pyproject.toml", "README.md", "LICENSE")
+_TAKEN = ("core", "plugins", "examples", "setup.cfg", "pyproject.toml", "README.md", "LICENSE")
 _LEFT = shutil.ignore_patterns("__pycache__", "*.egg-info", ".*")
 
 
@@ -40,22 +40,27 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     return zipfile.ZipFile(found).namelist()
 
 
-def _in_tree() -> set[str]:
-    return {
-        (Path(name) / path.relative_to(folder)).as_posix()
-        for name, folder in package_folders().items()
-        for path in folder.rglob("*")
-        if path.is_file() and not re.search(r"/\.|__pycache__", path.as_posix())
-    }
+def _files(folder: Path) -> set[str]:
+    found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return {name for name in found if not re.search(r"(^|/)\.|__pycache__", name)}
+
+
+def _in_packages(wheel: list[str]) -> set[str]:
+    return {name for name in wheel if not re.match(r"levelgate-[^/]+\.(dist-info|data)/", name)}
 
 
 def test_the_wheel_holds_each_file_of_the_packages(wheel: list[str]) -> None:
-    assert {name for name in wheel if ".dist-info/" not in name} == _in_tree()
+    in_tree = {f"{name}/{file}" for name, folder in package_folders().items() for file in _files(folder)}
+    assert _in_packages(wheel) == in_tree
 
 
 def test_the_wheel_brings_only_our_names_to_the_top_level(wheel: list[str]) -> None:
-    tops = {name.partition("/")[0] for name in wheel if ".dist-info/" not in name}
-    assert tops == set(package_folders())
+    assert {name.partition("/")[0] for name in _in_packages(wheel)} == set(package_folders())
+
+
+def test_the_wheel_carries_what_the_demo_publishes(wheel: list[str]) -> None:
+    carried = {name.partition("/data/share/levelgate/examples/")[2] for name in wheel if ".data/" in name}
+    assert carried == {name for name in _files(ROOT / "examples") if name.endswith((".rpm", "levelgate.yaml"))}
 
 
 def test_the_wheel_carries_the_licence(wheel: list[str]) -> None:
