@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,14 @@ def test_the_makefile_has_the_targets_that_developers_know() -> None:
 
 def test_each_script_that_is_named_is_there() -> None:
     assert [name for name in re.findall(r"^    bash (\S+)", _README, re.MULTILINE) if not (ROOT / name).exists()] == []
+
+
+def test_the_declaration_of_the_readme_is_accepted(tmp_path: Path, levelgate_program: Path) -> None:
+    (declaration,) = re.findall(r"^    repositories:\n(?:    .+\n)+", _README, re.MULTILINE)
+    (tmp_path / "levelgate.yaml").write_text(textwrap.dedent(declaration), encoding="utf-8")
+    dry = [levelgate_program, "apply", "--dry-run"]
+    planned = subprocess.run(dry, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert planned.returncode == 0, planned.stderr
 
 
 @pytest.mark.parametrize("command", _COMMANDS)
