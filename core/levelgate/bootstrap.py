@@ -21,6 +21,12 @@ from levelgate.plugin.types import PipelineTools, RepositoryTools
 from levelgate.ports import Attempt, Environment
 from levelgate.running.launcher import Launcher
 from levelgate.sandbox.sandbox import Sandbox
+from levelgate.scheduling.logs import configure
+from levelgate.scheduling.once import OnceReport
+from levelgate.scheduling.once import serve_once as run_once
+from levelgate.scheduling.server import Server
+from levelgate.scheduling.signals import Signals
+from levelgate.storage.serving import serving
 from levelgate.storage.store import open_store
 
 
@@ -79,8 +85,7 @@ class Lending:
 
 
 @contextmanager
-def open_environment(settings: Settings) -> Iterator[Environment]:
-    """Open everything that the use cases need on a local database; close it all at the end."""
+def _opened(settings: Settings) -> Iterator[tuple[Environment, Plugins]]:
     with ExitStack() as stack:
         store = open_store(settings.database, create=settings.create)
         stack.callback(store.close)
@@ -90,13 +95,21 @@ def open_environment(settings: Settings) -> Iterator[Environment]:
         stack.callback(fetching.close)
         sandbox = Sandbox(preload=[module for kind in plugins.repository_types() for module in kind.parsers])
         stack.callback(sandbox.close)
-        yield Environment(
+        environment = Environment(
             store=store,
             clock=SystemClock(),
             types=plugins,
             lender=Lending(fetching, sandbox),
             declarations=DeclarationFile(plugins),
         )
+        yield environment, plugins
+
+
+@contextmanager
+def open_environment(settings: Settings) -> Iterator[Environment]:
+    """Open everything that the use cases need on a local database; close it all at the end."""
+    with _opened(settings) as (environment, _):
+        yield environment
 
 
 @contextmanager
@@ -108,3 +121,17 @@ def open_client(settings: Settings) -> Iterator[Client]:
         return
     with open_environment(settings) as environment, in_process(create_app(environment), actor=settings.actor) as client:
         yield client
+
+
+def serve(settings: Settings, *, json_lines: bool = False) -> None:
+    """Serve a local database until SIGTERM or SIGINT, with log lines on stderr."""
+    configure(json_lines=json_lines)
+    with _opened(settings) as (environment, plugins), serving(settings.database), Signals() as signals:
+        Server(environment, watch=plugins.watch).serve(signals)
+
+
+def serve_once(settings: Settings, *, json_lines: bool = False) -> OnceReport:
+    """Do everything that is to be done now on a local database, with log lines on stderr."""
+    configure(json_lines=json_lines)
+    with _opened(settings) as (environment, plugins), serving(settings.database):
+        return run_once(environment, watch=plugins.watch)

@@ -6,7 +6,7 @@ import click
 
 from levelgate.cli.options import Group, Options
 from levelgate.cli.output import Column, show, show_all
-from levelgate.cli.session import connect
+from levelgate.cli.session import connect_without_database
 
 _COLUMNS = (
     Column("PLUGIN", lambda plugin: plugin["name"]),
@@ -36,7 +36,7 @@ def command() -> None:
 @click.pass_obj
 def list_(options: Options) -> None:
     """List the plugins."""
-    with connect(options) as client:
+    with connect_without_database(options) as client:
         show_all(options, client.every("plugins"), _COLUMNS)
 
 
@@ -45,5 +45,5 @@ def list_(options: Options) -> None:
 @click.pass_obj
 def show_(options: Options, name: str) -> None:
     """Show one plugin."""
-    with connect(options) as client:
+    with connect_without_database(options) as client:
         show(options, client.get("plugins", name), _FIELDS)

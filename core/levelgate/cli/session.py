@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,11 @@ def connect(options: Options, *, create: bool = False) -> AbstractContextManager
     bootstrap = import_module("levelgate.bootstrap")
     client: AbstractContextManager[Client] = bootstrap.open_client(settings(options, create=create))
     return client
+
+
+def connect_without_database(options: Options) -> AbstractContextManager[Client]:
+    """Open a client for what needs no database: locally there is one in memory, and no file is looked for."""
+    return connect(replace(options, database="sqlite://"), create=True)
 
 
 def settings(options: Options, *, create: bool) -> Any:

@@ -1,0 +1,68 @@
+"""`levelgate serve`: the clock; it polls, records and starts."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+from levelgate.cli.options import Command
+from levelgate.cli.output import plain, print_json
+from levelgate.cli.session import settings
+from levelgate.errors import Conflict
+
+
+@click.command("serve", cls=Command)
+@click.option("--once", is_flag=True, help="Poll everything once, work until nothing is left to do now, and exit.")
+@click.option("--log-format", type=click.Choice(["text", "json"]), default="text", help="What log lines look like.")
+@click.pass_context
+def command(ctx: click.Context, *, once: bool, log_format: str) -> None:
+    """Poll what is due, record it, and start what depends on it, until SIGTERM; log lines go to stderr.
+
+    With --once, the exit status is 1 where a repository could not be polled or a signal came before the end.
+    """
+    if ctx.obj.server:
+        raise Conflict(f"the server {ctx.obj.server} serves by itself", mend="leave out --server to serve here")
+    bootstrap = import_module("levelgate.bootstrap")
+    chosen = settings(ctx.obj, create=False)
+    if not once:
+        bootstrap.serve(chosen, json_lines=log_format == "json")
+        return
+    report = bootstrap.serve_once(chosen, json_lines=log_format == "json")
+    answer = _answer(report)
+    if ctx.obj.json:
+        print_json(answer)
+    else:
+        _tell(answer)
+    if report.errors or report.interrupted:
+        ctx.exit(1)
+
+
+def _answer(report: Any) -> dict[str, Any]:
+    return {
+        "polls": [
+            {
+                "repository": poll.repository,
+                "outcome": poll.outcome,
+                "listed": poll.listed,
+                "added": poll.added,
+                "changed": poll.changed,
+                "runs": poll.runs,
+            }
+            for poll in report.polls
+        ],
+        "errors": {name: {"code": error.code, "message": str(error)} for name, error in report.errors.items()},
+        "runs": dict(report.results),
+        "left": report.left,
+        "interrupted": report.interrupted,
+    }
+
+
+def _tell(answer: dict[str, Any]) -> None:
+    for poll in answer["polls"]:
+        click.echo(plain(f"{poll['repository']}: {poll['outcome']}, {poll['added']} added, {poll['changed']} changed"))
+    for name, error in answer["errors"].items():
+        click.echo(plain(f"{name}: error[{error['code']}]: {error['message']}"))
+    if answer["runs"]:
+        click.echo("runs: " + ", ".join(f"{count} {state}" for state, count in answer["runs"].items()))
