@@ -125,11 +125,11 @@ class NothingLent:
 class NoDeclarations:
     """Reads no files."""
 
-    def read(self, text: str, filename: str) -> Declaration:
-        raise NotImplementedError(text, filename)
+    def read(self, text: str | bytes, filename: str, *, stored: Declaration | None = None) -> Declaration:
+        raise NotImplementedError(text, filename, stored)
 
-    def entry(self, section: str, fields: Mapping[str, JsonValue]) -> Definition:
-        raise NotImplementedError(section, fields)
+    def entry(self, section: str, fields: Mapping[str, JsonValue], *, stored: Declaration | None = None) -> Definition:
+        raise NotImplementedError(section, fields, stored)
 
     def write(self, declaration: Declaration) -> str:
         raise NotImplementedError(declaration)
