@@ -56,14 +56,12 @@ def _take_limits(limits: SandboxLimits) -> None:
     _limit(resource.RLIMIT_AS, limits.memory_bytes)
 
 
-def _end_with_parent(wall_seconds: float) -> None:
+def _end_with_parent(parent: int, wall_seconds: float) -> None:
     """Have the kernel end this process when the parent is gone or has forgotten it, whatever it is busy with."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        # The other end of this pipe is the parent's alone; its closing raises SIGIO, which ends a process.
-        signal.signal(signal.SIGIO, signal.SIG_DFL)
-        fcntl.fcntl(parent.sentinel, fcntl.F_SETOWN, os.getpid())
-        fcntl.fcntl(parent.sentinel, fcntl.F_SETFL, fcntl.fcntl(parent.sentinel, fcntl.F_GETFL) | os.O_ASYNC)
+    # The other end of this pipe is the parent's alone; its closing raises SIGIO, which ends a process.
+    signal.signal(signal.SIGIO, signal.SIG_DFL)
+    fcntl.fcntl(parent, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(parent, fcntl.F_SETFL, fcntl.fcntl(parent, fcntl.F_GETFL) | os.O_ASYNC)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(math.ceil(wall_seconds) + _GRACE)
 
@@ -73,6 +71,15 @@ def _take_streams(output: int) -> None:
     os.dup2(nothing, 0)
     os.dup2(output, 1)
     os.dup2(output, 2)
+
+
+def _close_all_but(*kept: int) -> None:
+    """Close what the fork server left open: who writes into its pipes could end it, or outlive the parent."""
+    first = 3
+    for fd in sorted(kept):
+        os.closerange(first, fd)
+        first = fd + 1
+    os.closerange(first, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
 
 
 def _called(request: Request) -> bytes:
@@ -92,7 +99,11 @@ def run(request: Request, answers: Connection, output: Connection) -> None:
     os.setsid()
     _take_streams(output.fileno())
     output.close()
-    _end_with_parent(request.limits.wall_seconds)
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        raise RuntimeError("this is the body of a child process")
+    _close_all_but(answers.fileno(), parent.sentinel)
+    _end_with_parent(parent.sentinel, request.limits.wall_seconds)
     _take_limits(request.limits)
     said = memoryview(_called(request))
     while said:

@@ -67,8 +67,9 @@ class Sandbox:
             self._free.release()
 
     def _request(self, function: Callable[..., JsonValue], args: Sequence[JsonValue], files: Sequence[Path]) -> Request:
-        module, name = function.__module__, function.__qualname__
-        if module == "__main__" or "<" in name:
+        # A partial, or another callable object, has no name of its own.
+        module, name = getattr(function, "__module__", ""), getattr(function, "__qualname__", "<object>")
+        if module in {"", "__main__"} or "<" in name:
             raise PluginFailed(
                 f"{module}.{name} cannot be imported by a child", mend="give a module-level function of a module"
             )
