@@ -111,10 +111,12 @@ class HttpServer:
     def __init__(self, host: str = "127.0.0.1", *, tls: ssl.SSLContext | None = None) -> None:
         self.host = host
         self._tls = tls
+        self._greeting: Script = ()
         self._scripts: dict[str, list[Script]] = {}
         self._folders: dict[str, Path] = {}
         self._seen: list[Request] = []
         self._lock = threading.Lock()
+        self._connections = 0
         self._stopping = threading.Event()
         self._open: set[socket.socket] = set()
         self._threads: list[threading.Thread] = []
@@ -136,6 +138,15 @@ class HttpServer:
     def requests_of(self, path: str) -> list[Request]:
         """Return the requests of one path."""
         return [request for request in self.requests if request.path == path]
+
+    @property
+    def connections(self) -> int:
+        """How many connections were made so far."""
+        return self._connections
+
+    def greet(self, script: Script) -> None:
+        """Play a script on every new connection, before anything is read."""
+        self._greeting = script
 
     def forget(self) -> None:
         """Forget the requests so far."""
@@ -187,6 +198,7 @@ class HttpServer:
                 return
             with self._lock:
                 self._open.add(connection)
+                self._connections += 1
             self._start(self._talk, connection)
 
     def _talk(self, plain: socket.socket) -> None:
@@ -197,7 +209,8 @@ class HttpServer:
                 with self._lock:
                     self._open.add(connection)
             with connection.makefile("rb") as stream:
-                while (request := self._read(stream)) and self._play(connection, self._script_for(request)):
+                alive = self._play(connection, self._greeting)
+                while alive and (request := self._read(stream)) and self._play(connection, self._script_for(request)):
                     pass
         with self._lock:
             self._open -= {plain, connection}

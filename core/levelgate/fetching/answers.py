@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from requests import Response
 from requests.exceptions import InvalidHeader as RequestHeaderInvalid
-from requests.exceptions import InvalidURL
+from requests.exceptions import InvalidURL, Timeout
 from urllib3.exceptions import InvalidChunkLength, InvalidHeader, LocationParseError
 from urllib3.exceptions import TimeoutError as Urllib3Timeout
 from urllib3.util import Retry
@@ -30,7 +30,6 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _DENIED = frozenset({401, 403})
 _GONE = frozenset({404, 410})
 _BUSY = frozenset({408, 429})
-_LONGEST_RETRY_AFTER = 24 * 3600.0
 
 
 def location_of(response: Response) -> str | None:
@@ -70,13 +69,13 @@ def failure(error: Exception, place: str) -> Exception:
                 f"{place}: the server's certificate is not valid: {cause.verify_message}",
                 mend="renew it, or add its authority to those that this machine trusts",
             )
-    if _any(causes, TimeoutError, Urllib3Timeout):
+    if _any(causes, TimeoutError, Timeout, Urllib3Timeout):
         return DeadlineExceeded(
             f"{place}: the server did not answer in time", mend="look at the server and the network"
         )
     if _any(causes, InvalidURL, LocationParseError):
         return AddressRefused(f"the address {place} cannot be read", mend="correct the address")
-    if _not_http(causes):
+    if type(error) is ValueError or _not_http(causes):
         return UnexpectedAnswer(
             f"{place}: what the server answered is not valid HTTP", mend="see that the address is that of a repository"
         )
@@ -121,7 +120,7 @@ def _busy(response: Response, place: str, retry_budget: float) -> Exception:
     wait = _retry_after(response)
     error = ServerBusy(
         f"{place}: the server answered {_named(status)}",
-        mend="the next poll tries again" if wait is None else f"it asks to try again in {wait:g} seconds",
+        mend="the next poll tries again" if wait is None else f"it asks to try again in {wait:.0f} seconds",
         retry_after=wait,
     )
     if wait is None:
@@ -134,7 +133,8 @@ def _retry_after(response: Response) -> float | None:
     if text is None:
         return None
     try:
-        return min(float(Retry().parse_retry_after(text)), _LONGEST_RETRY_AFTER)
+        # At most six hours come out of this, whatever the server wrote.
+        return float(Retry().parse_retry_after(text))
     except (InvalidHeader, ValueError, OverflowError):
         return None
 

@@ -23,8 +23,6 @@ from levelgate.fetching.policy import AddressPolicy
 from levelgate.fetching.resolving import Resolver
 from levelgate.fetching.retrying import Passing
 
-_LONGEST_LINE = 65536
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Guard:
@@ -94,16 +92,18 @@ class HeadersCut(http.client.HTTPException):
 
 
 class _Reader(io.BufferedReader):
-    """Remembers the last line, and reads none without an end."""
+    """Remembers the last line, and never reads without a bound: a negative chunk size asks for that."""
 
     last = b""
 
     def readline(self, size: int | None = -1, /) -> bytes:
-        whole = size is None or size < 0
-        self.last = super().readline(_LONGEST_LINE + 1 if whole else size)
-        if whole and len(self.last) > _LONGEST_LINE:
-            raise http.client.LineTooLong("line")
+        self.last = super().readline(size)
         return self.last
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is None or size < 0:
+            raise http.client.HTTPException
+        return super().read(size)
 
 
 class WholeHeadersResponse(http.client.HTTPResponse):

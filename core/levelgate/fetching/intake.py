@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import mkstemp
 
 from levelgate.errors import LimitExceeded, MetadataInvalid, MetadataOutOfStep
 from levelgate.plugin.types import Fetched, Validators
@@ -58,14 +59,16 @@ class Expected:
 
     def take(self, chunks: Iterable[bytes]) -> tuple[Path, int, str]:
         """Write all chunks to a new file; return its path, size and SHA-256. Nothing is left behind on a failure."""
-        with NamedTemporaryFile(dir=self.folder, prefix="fetched-", delete=False) as file:
-            path = Path(file.name)
-            try:
-                size, sha256 = self._copy(chunks, file.fileno())
-            except BaseException:
-                path.unlink(missing_ok=True)
-                raise
-        return path, size, sha256
+        with self._room():
+            descriptor, name = mkstemp(dir=self.folder, prefix="fetched-")
+        try:
+            size, sha256 = self._copy(chunks, descriptor)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+        finally:
+            os.close(descriptor)
+        return Path(name), size, sha256
 
     def _copy(self, chunks: Iterable[bytes], descriptor: int) -> tuple[int, str]:
         sha256 = hashlib.sha256()
@@ -91,12 +94,19 @@ class Expected:
 
     def _write(self, descriptor: int, chunk: bytes) -> None:
         view = memoryview(chunk)
-        try:
+        with self._room():
             while view:
                 view = view[os.write(descriptor, view) :]
+
+    @contextmanager
+    def _room(self) -> Iterator[None]:
+        try:
+            yield
         except OSError as error:
+            problem = (error.strerror or "").lower()
             raise LimitExceeded(
-                f"{self.place} cannot be written to {self.folder}: {error.strerror}", mend="make room there"
+                f"{self.place} cannot be written to {self.folder}: {problem}",
+                mend="make room there, or make it writable",
             ) from error
 
     def _cap(self, size: int) -> None:

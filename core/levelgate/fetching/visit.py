@@ -31,7 +31,7 @@ from levelgate.plugin.types import Fetched, NotModified, Validators
 _CHUNK = 64 * 1024
 _SHORTEST_TIMEOUT = 0.001
 _LONGEST_VALIDATOR = 1024
-_NETWORK_FAILURES = (RequestException, HTTPError, http.client.HTTPException, OSError, UnicodeError)
+_NETWORK_FAILURES = (RequestException, HTTPError, http.client.HTTPException, OSError, ValueError)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,0 +1,193 @@
+"""What servers answer."""
+
+from __future__ import annotations
+
+import socket
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+
+import pytest
+
+from fakes.http_server import CUT, HttpServer, answer, head
+from levelgate.errors import (
+    AccessDenied,
+    AddressNotFound,
+    LevelgateError,
+    ServerBusy,
+    ServerUnreachable,
+    UnexpectedAnswer,
+)
+from levelgate.fetching.fetcher import Fetching
+from levelgate.plugin.types import Fetch, Fetched, NotModified, Validators
+
+
+def test_a_file_is_fetched_whole_and_described(server: HttpServer, fetch: Fetch) -> None:
+    server.script("/f", answer(body=b"content", headers={"Content-Type": "text/xml", "ETag": '"1"'}))
+    fetched = fetch(f"{server.url}/f")
+    assert isinstance(fetched, Fetched)
+    assert fetched.path.read_bytes() == b"content"
+    assert (fetched.size, fetched.sha256[:8], fetched.url) == (7, "ed7002b4", f"{server.url}/f")
+    assert (fetched.content_type, fetched.validators, fetched.proven) == ("text/xml", Validators(etag='"1"'), True)
+
+
+def test_requests_say_who_asks_and_want_files_as_they_are(server: HttpServer, fetch: Fetch) -> None:
+    server.script("/f", answer())
+    fetch(f"{server.url}/f")
+    headers = server.requests[0].headers
+    assert headers["user-agent"].startswith("levelgate/")
+    assert headers["accept-encoding"] == "identity"
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (404, AddressNotFound),
+        (410, AddressNotFound),
+        (401, AccessDenied),
+        (403, AccessDenied),
+        (204, UnexpectedAnswer),
+        (206, UnexpectedAnswer),
+        (302, UnexpectedAnswer),
+        (304, UnexpectedAnswer),
+        (418, UnexpectedAnswer),
+    ],
+)
+def test_a_clear_no_is_asked_once_and_named(
+    server: HttpServer, fetch: Fetch, status: int, kind: type[LevelgateError]
+) -> None:
+    server.script("/f", answer(status))
+    with pytest.raises(kind, match=rf"{server.url}/f: the server answered {status}"):
+        fetch(f"{server.url}/f")
+    assert len(server.requests) == 1
+
+
+def test_a_failing_server_is_asked_three_times(server: HttpServer, fetch: Fetch) -> None:
+    server.script("/f", answer(500))
+    with pytest.raises(ServerBusy, match="500 Internal Server Error"):
+        fetch(f"{server.url}/f")
+    assert len(server.requests) == 3
+
+
+def test_503_and_then_fine_is_fine(server: HttpServer, fetch: Fetch) -> None:
+    server.script("/f", answer(503), answer(body=b"fine"))
+    fetched = fetch(f"{server.url}/f")
+    assert isinstance(fetched, Fetched)
+    assert fetched.path.read_bytes() == b"fine"
+
+
+def test_a_long_retry_after_is_handed_to_the_caller(server: HttpServer, fetch: Fetch) -> None:
+    server.script("/f", answer(429, headers={"Retry-After": "120"}))
+    with pytest.raises(ServerBusy, match="try again in 120 seconds") as caught:
+        fetch(f"{server.url}/f")
+    assert caught.value.retry_after == 120
+    assert len(server.requests) == 1
+
+
+def test_a_retry_after_may_be_a_date(server: HttpServer, fetch: Fetch) -> None:
+    date = format_datetime(datetime.now(UTC) + timedelta(seconds=100), usegmt=True)
+    server.script("/f", answer(503, headers={"Retry-After": date}))
+    with pytest.raises(ServerBusy) as caught:
+        fetch(f"{server.url}/f")
+    assert caught.value.retry_after is not None
+    assert 90 < caught.value.retry_after <= 100
+
+
+@pytest.mark.parametrize(("value", "wait"), [("soon", None), ("9" * 5000, None), ("9" * 30, 6 * 3600.0), ("-5", None)])
+def test_a_senseless_retry_after_does_no_harm(server: HttpServer, fetch: Fetch, value: str, wait: float | None) -> None:
+    server.script("/f", answer(429, headers={"Retry-After": value}))
+    with pytest.raises(ServerBusy) as caught:
+        fetch(f"{server.url}/f")
+    assert caught.value.retry_after == wait
+
+
+def test_a_short_retry_after_is_waited_for(server: HttpServer, fetch: Fetch) -> None:
+    server.script("/f", answer(429, headers={"Retry-After": "0"}), answer(body=b"fine"))
+    assert isinstance(fetch(f"{server.url}/f"), Fetched)
+
+
+def test_a_refused_port_is_unreachable(fetching: Fetching, folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    url = f"http://127.0.0.1:{port}/"
+    with pytest.raises(ServerUnreachable, match=f"{url} cannot be reached: connection refused; see that"):
+        fetching.for_repository({"url": url}, "repository", folder)(url)
+
+
+def test_an_unknown_host_is_named(fetching: Fetching, folder: Path) -> None:
+    url = "http://nowhere.invalid/"
+    with pytest.raises(ServerUnreachable, match=r"'nowhere\.invalid' is unknown|'nowhere\.invalid' was not"):
+        fetching.for_repository({"url": url}, "repository", folder)(url)
+
+
+def test_a_cut_connection_is_tried_again(server: HttpServer, fetch: Fetch) -> None:
+    server.script("/f", [CUT], answer(body=b"fine"))
+    assert isinstance(fetch(f"{server.url}/f"), Fetched)
+
+
+@pytest.mark.parametrize("junk", [b"220 mail ESMTP\r\n", b"\x16\x03\x01\x00\r\n", b"HTTP/1.1 abc\r\n\r\n"])
+def test_what_is_not_http_is_said_to_be_so(server: HttpServer, fetch: Fetch, junk: bytes) -> None:
+    server.script("/f", [junk, CUT])
+    with pytest.raises(UnexpectedAnswer, match="not valid HTTP"):
+        fetch(f"{server.url}/f")
+
+
+def test_what_is_unchanged_is_not_sent_again(server: HttpServer, fetch: Fetch, tmp_path: Path) -> None:
+    (tmp_path / "f").write_text("first")
+    server.serve(tmp_path)
+    first = fetch(f"{server.url}/f")
+    assert isinstance(first, Fetched)
+    assert fetch(f"{server.url}/f", validators=first.validators) == NotModified(url=f"{server.url}/f")
+    assert server.requests[1].headers["if-none-match"] == first.validators.etag
+    assert server.requests[1].headers["if-modified-since"] == first.validators.last_modified
+
+
+def test_what_changed_is_sent_again(server: HttpServer, fetch: Fetch, tmp_path: Path) -> None:
+    (tmp_path / "f").write_text("first")
+    server.serve(tmp_path)
+    first = fetch(f"{server.url}/f")
+    assert isinstance(first, Fetched)
+    (tmp_path / "f").write_text("second")
+    assert isinstance(fetch(f"{server.url}/f", validators=first.validators), Fetched)
+
+
+@pytest.mark.parametrize("etag", ['"\xe4"', '"' + "a" * 5000 + '"'])
+def test_a_validator_that_cannot_be_sent_back_is_not_kept(server: HttpServer, fetch: Fetch, etag: str) -> None:
+    server.script("/f", answer(headers={"ETag": etag}))
+    fetched = fetch(f"{server.url}/f")
+    assert isinstance(fetched, Fetched)
+    assert fetched.validators == Validators()
+
+
+@pytest.mark.parametrize("status_line", [b"HTTP/1.1 304 Not Modified\r\n", b"HTTP/1.1 304 Not Modified\r\nETag: x\r\n"])
+def test_a_304_whose_headers_have_no_end_proves_nothing(server: HttpServer, fetch: Fetch, status_line: bytes) -> None:
+    server.script("/f", [status_line, CUT])
+    with pytest.raises(ServerUnreachable, match="cut"):
+        fetch(f"{server.url}/f", validators=Validators(etag='"1"'))
+
+
+def test_a_200_whose_headers_have_no_end_proves_nothing(server: HttpServer, fetch: Fetch) -> None:
+    server.script("/f", [b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n", CUT])
+    with pytest.raises(ServerUnreachable, match="cut"):
+        fetch(f"{server.url}/f")
+
+
+def test_an_encoded_answer_is_refused(server: HttpServer, fetch: Fetch) -> None:
+    server.script("/f", answer(body=b"x", headers={"Content-Encoding": "gzip"}))
+    with pytest.raises(UnexpectedAnswer, match="encoding 'gzip', which was not asked for"):
+        fetch(f"{server.url}/f")
+
+
+def test_a_compressed_file_that_is_called_encoded_counts_by_its_size(server: HttpServer, fetch: Fetch) -> None:
+    server.script("/f.gz", answer(body=b"\x1f\x8b", headers={"Content-Encoding": "x-gzip"}))
+    fetched = fetch(f"{server.url}/f.gz", size=2)
+    assert isinstance(fetched, Fetched)
+    assert fetched.path.read_bytes() == b"\x1f\x8b"
+
+
+def test_connections_are_used_again(server: HttpServer, fetch: Fetch) -> None:
+    server.script("/f", answer(body=b"x"), answer(304), [head(length=1), b"y", CUT])
+    fetch(f"{server.url}/f")
+    fetch(f"{server.url}/f", validators=Validators(etag='"1"'))
+    fetch(f"{server.url}/f")
+    assert server.connections == 1

@@ -1,0 +1,100 @@
+"""Certificates that are good, and such that are not."""
+
+from __future__ import annotations
+
+import ssl
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from fakes.http_server import HttpServer, answer
+from levelgate.errors import ServerUnreachable
+from levelgate.fetching.fetcher import Fetching
+from levelgate.fetching.limits import FetchLimits
+from levelgate.plugin.types import Fetched
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """A self-signed certificate with its key."""
+
+    path: Path
+    key: Path
+
+    def server(self) -> ssl.SSLContext:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.path, self.key)
+        return context
+
+    def trusted(self) -> ssl.SSLContext:
+        return ssl.create_default_context(cafile=str(self.path))
+
+
+def signed_for(name: str, folder: Path, openssl: Path) -> Certificate:
+    certificate = Certificate(path=folder / "certificate.pem", key=folder / "key.pem")
+    subprocess.run(
+        [
+            *(openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"),
+            *("-keyout", certificate.key, "-out", certificate.path, "-days", "2"),
+            *("-subj", "/CN=test", "-addext", f"subjectAltName={name}"),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    return certificate
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory, require_program: Callable[[str], Path]) -> Certificate:
+    return signed_for("IP:127.0.0.1", tmp_path_factory.mktemp("certificate"), require_program("openssl"))
+
+
+@pytest.fixture(scope="session")
+def for_another_host(tmp_path_factory: pytest.TempPathFactory, require_program: Callable[[str], Path]) -> Certificate:
+    return signed_for("DNS:repo.example.com", tmp_path_factory.mktemp("another"), require_program("openssl"))
+
+
+def fetched_from(server: HttpServer, fetching: Fetching, folder: Path) -> object:
+    server.script("/f", answer(body=b"safe"))
+    try:
+        return fetching.for_repository({"url": f"{server.url}/"}, "repository", folder)(f"{server.url}/f")
+    finally:
+        fetching.close()
+
+
+def test_a_trusted_certificate_is_good(certificate: Certificate, limits: FetchLimits, folder: Path) -> None:
+    with HttpServer(tls=certificate.server()) as server:
+        fetched = fetched_from(server, Fetching(limits=limits, tls=certificate.trusted()), folder)
+    assert isinstance(fetched, Fetched)
+
+
+def test_a_self_signed_certificate_is_refused(certificate: Certificate, limits: FetchLimits, folder: Path) -> None:
+    with (
+        HttpServer(tls=certificate.server()) as server,
+        pytest.raises(ServerUnreachable, match="certificate is not valid: self-signed certificate; renew it, or add"),
+    ):
+        fetched_from(server, Fetching(limits=limits), folder)
+    assert server.requests == []
+
+
+def test_a_certificate_for_another_host_is_refused(
+    for_another_host: Certificate, limits: FetchLimits, folder: Path
+) -> None:
+    with (
+        HttpServer(tls=for_another_host.server()) as server,
+        pytest.raises(ServerUnreachable, match=r"certificate is not valid: .*127\.0\.0\.1"),
+    ):
+        fetched_from(server, Fetching(limits=limits, tls=for_another_host.trusted()), folder)
+    assert server.requests == []
+
+
+def test_https_to_a_plain_server_is_a_clear_error(server: HttpServer, limits: FetchLimits, folder: Path) -> None:
+    server.greet([b"HTTP/1.1 400 Bad Request\r\n\r\n"])
+    url = server.url.replace("http:", "https:") + "/"
+    fetching = Fetching(limits=limits)
+    with pytest.raises(ServerUnreachable, match="TLS handshake failed"):
+        fetching.for_repository({"url": url}, "repository", folder)(url)
+    fetching.close()
