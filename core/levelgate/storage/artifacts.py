@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import delete, select, tuple_
 
 from levelgate.domain.artifact import Artifact, RecordedArtifact
+from levelgate.storage.bulk import insert_all
 from levelgate.storage.chunks import chunks
+from levelgate.storage.columns import microseconds, spelled
 from levelgate.storage.tables import artifacts
 
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection, Row, Select
 
-_KEYS = ("version_id", "file_key")
+_KEY = (artifacts.c.version_id, artifacts.c.file_key)
 
 
 def all_artifacts(connection: Connection, version_ids: Select[Any]) -> Mapping[int, Sequence[RecordedArtifact]]:
@@ -33,7 +35,7 @@ def artifacts_of(connection: Connection, version_ids: Iterable[int]) -> Mapping[
 
 
 def save_artifacts(connection: Connection, wanted: Mapping[int, Sequence[RecordedArtifact]]) -> None:
-    """Insert artifacts that are not stored yet, and update those that differ."""
+    """Insert artifacts that are not stored yet, and put those that differ in the place of the old ones."""
     held = artifacts_of(connection, wanted)
     added, changed = [], []
     for version_id, given in wanted.items():
@@ -42,37 +44,30 @@ def save_artifacts(connection: Connection, wanted: Mapping[int, Sequence[Recorde
             if each.artifact.file_key not in stored:
                 added.append(artifact_row(version_id, each))
             elif stored[each.artifact.file_key] != each:
-                changed.append({f"new_{name}": value for name, value in artifact_row(version_id, each).items()})
-    if added:
-        connection.execute(insert(artifacts), added)
-    if changed:
-        connection.execute(_UPDATE, changed)
+                changed.append((version_id, each.artifact.file_key))
+                added.append(artifact_row(version_id, each))
+    for some in chunks(changed):
+        connection.execute(delete(artifacts).where(tuple_(*_KEY).in_(some)))
+    insert_all(connection, artifacts, added)
 
 
-def artifact_row(version_id: int, recorded: RecordedArtifact) -> dict[str, Any]:
-    """Return an artifact as a row."""
+def artifact_row(version_id: int, recorded: RecordedArtifact) -> tuple[Any, ...]:
+    """Return an artifact as a row, in the order of the table's columns."""
     artifact = recorded.artifact
-    return {
-        "version_id": version_id,
-        "file_key": artifact.file_key,
-        "digest": artifact.digest,
-        "location": artifact.location,
-        "size": artifact.size,
-        "arch": artifact.arch,
-        "built_at": artifact.built_at,
-        "published_at": artifact.published_at,
-        "details": artifact.details,
-        "late": recorded.late,
-        "missing": recorded.missing,
-        "absences": recorded.absences,
-    }
-
-
-_UPDATE = (
-    update(artifacts)
-    .where(*(artifacts.c[name] == bindparam(f"new_{name}") for name in _KEYS))
-    .values({column.name: bindparam(f"new_{column.name}") for column in artifacts.c if column.name not in _KEYS})
-)
+    return (
+        version_id,
+        artifact.file_key,
+        artifact.digest,
+        artifact.location,
+        artifact.size,
+        artifact.arch,
+        artifact.built_at and microseconds(artifact.built_at),
+        artifact.published_at and microseconds(artifact.published_at),
+        spelled(artifact.details),
+        recorded.late,
+        recorded.missing,
+        recorded.absences,
+    )
 
 
 def _load(connection: Connection, condition: ColumnElement[bool]) -> dict[int, Sequence[RecordedArtifact]]:

@@ -12,7 +12,11 @@ from levelgate.domain.json_value import canonical
 from levelgate.domain.times import utc
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy import Dialect
+
+    from levelgate.domain.json_value import JsonValue
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -24,6 +28,11 @@ Id = BigInteger().with_variant(Integer, "sqlite")
 def microseconds(at: datetime) -> int:
     """Return an aware time as microseconds since 1970."""
     return (utc(at) - EPOCH) // MICROSECOND
+
+
+def spelled(value: Mapping[str, JsonValue]) -> str:
+    """Spell a JSON object; most are empty."""
+    return canonical(value) if value else "{}"
 
 
 class Time(TypeDecorator[datetime]):

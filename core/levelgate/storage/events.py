@@ -5,11 +5,13 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 from levelgate.domain.event import FIRST_HASH, Event, EventKind, NewEvent, append
+from levelgate.storage.bulk import insert_all
 from levelgate.storage.chain import verify_chain
 from levelgate.storage.chunks import chunks
+from levelgate.storage.columns import microseconds, spelled
 from levelgate.storage.tables import events
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ class SqlEvents:
             preceding[event.subject] = number
             prev_hash = done.hash
             appended.append(done)
-        self._connection.execute(_INSERT, [_row(event) for event in appended])
+        insert_all(self._connection, _TABLE, [_row(event) for event in appended])
         return appended
 
     def after(
@@ -77,23 +79,23 @@ class SqlEvents:
         return (0, FIRST_HASH) if row is None else (row.number, row.hash)
 
 
-_INSERT = insert(events)
+_TABLE = events
 
 
-def _row(event: Event) -> dict[str, Any]:
-    return {
-        "number": event.number,
-        "id": event.id,
-        "kind": event.kind.value,
-        "subject": event.subject,
-        "package": _package(event),
-        "at": event.at,
-        "actor": event.actor,
-        "reason": event.reason,
-        "data": event.data,
-        "prev_hash": event.prev_hash,
-        "hash": event.hash,
-    }
+def _row(event: Event) -> tuple[Any, ...]:
+    return (
+        event.number,
+        event.id,
+        event.kind.value,
+        event.subject,
+        _package(event),
+        microseconds(event.at),
+        event.actor,
+        event.reason,
+        spelled(event.data),
+        event.prev_hash,
+        event.hash,
+    )
 
 
 def _package(event: Event) -> str | None:

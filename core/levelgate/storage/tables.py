@@ -140,7 +140,7 @@ versions = Table(
     _given("details", Json),
     _given("listing", Integer),
     UniqueConstraint("package_id", "version", "digest"),
-    Index(None, "package_id", "order_key", "id"),
+    Index(None, "package_id", "order_key", "id", "listing"),
 )
 
 artifacts = Table(

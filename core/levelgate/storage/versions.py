@@ -13,7 +13,9 @@ from sqlalchemy import bindparam, delete, insert, literal, select, tuple_, updat
 from levelgate.domain.version import UpstreamState, Version
 from levelgate.errors import ReferenceInvalid
 from levelgate.storage.artifacts import all_artifacts, artifact_row, artifacts_of, save_artifacts
+from levelgate.storage.bulk import insert_all
 from levelgate.storage.chunks import chunks
+from levelgate.storage.columns import microseconds, spelled
 from levelgate.storage.nearest import COMPARED, not_found
 from levelgate.storage.tables import artifacts, counters, packages, repositories, versions
 
@@ -96,12 +98,9 @@ class SqlVersions:
 
     def add(self, versions: Sequence[Version], *, listing: int) -> None:
         """Insert versions with their artifacts; visible once the repository's poll state says `listing`."""
-        if not versions:
-            return
-        self._connection.execute(_INSERT, [_row(version, listing) for version in versions])
+        insert_all(self._connection, _TABLE, [_row(version, listing) for version in versions])
         held = [artifact_row(version.id, each) for version in versions for each in version.artifacts]
-        if held:
-            self._connection.execute(insert(artifacts), held)
+        insert_all(self._connection, artifacts, held)
 
     def update(self, versions: Sequence[Version]) -> None:
         """Store what may change (state, line, passed over, quarantine, absences) and artifacts added or changed."""
@@ -112,8 +111,9 @@ class SqlVersions:
 
     def discard(self, repository_id: int) -> int:
         """Remove what an unfinished first contact left, and return how many."""
-        hidden = (~_VISIBLE, packages.c.repository_id == repository_id)
-        ids = list(self._connection.scalars(select(versions.c.id).select_from(_ALL).where(*hidden)))
+        shown = select(repositories.c.listing).where(repositories.c.id == repository_id).scalar_subquery()
+        hidden = (versions.c.listing > shown, packages.c.repository_id == repository_id)
+        ids = list(self._connection.scalars(select(versions.c.id).join(packages).where(*hidden)))
         for some in chunks(ids):
             self._connection.execute(delete(artifacts).where(artifacts.c.version_id.in_(some)))
             self._connection.execute(delete(versions).where(versions.c.id.in_(some)))
@@ -125,7 +125,7 @@ class SqlVersions:
         return [_version(row, held.get(row.id, ())) for row in rows]
 
 
-_INSERT = insert(versions)
+_TABLE = versions
 _UPDATE = (
     update(versions)
     .where(versions.c.id == bindparam("the_id"))
@@ -144,24 +144,24 @@ def _select(*conditions: ColumnElement[bool]) -> Select[Any]:
     return select(versions, *names).select_from(_ALL).where(*conditions)
 
 
-def _row(version: Version, listing: int) -> dict[str, Any]:
-    return {
-        "id": version.id,
-        "package_id": version.package_id,
-        "version": version.version,
-        "digest": version.digest,
-        "order_key": version.key,
-        "first_seen_at": version.first_seen_at,
-        "published_at": version.published_at,
-        "state": version.state.value,
-        "line": version.line,
-        "passed_over": version.passed_over,
-        "quarantined_from": version.quarantined_from,
-        "alias_of": version.alias_of,
-        "absences": version.absences,
-        "details": version.details,
-        "listing": listing,
-    }
+def _row(version: Version, listing: int) -> tuple[Any, ...]:
+    return (
+        version.id,
+        version.package_id,
+        version.version,
+        version.digest,
+        version.key,
+        microseconds(version.first_seen_at),
+        version.published_at and microseconds(version.published_at),
+        version.state.value,
+        version.line,
+        version.passed_over,
+        version.quarantined_from,
+        version.alias_of,
+        version.absences,
+        spelled(version.details),
+        listing,
+    )
 
 
 def _changeable(version: Version) -> dict[str, Any]:

@@ -129,7 +129,9 @@ def _versions() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_versions"),
         sa.UniqueConstraint("package_id", "version", "digest", name="uq_versions_package_id_version_digest"),
     )
-    op.create_index("ix_versions_package_id_order_key_id", "versions", ["package_id", "order_key", "id"])
+    op.create_index(
+        "ix_versions_package_id_order_key_id_listing", "versions", ["package_id", "order_key", "id", "listing"]
+    )
 
 
 def _artifacts() -> None:
