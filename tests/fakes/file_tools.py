@@ -21,10 +21,14 @@ from levelgate.plugin import (
 
 
 class FileFetch:
-    """A `Fetch` over folders; the entity tag of a file is its SHA-256. `asked` holds the address of every call."""
+    """A `Fetch` over folders; the entity tag of a file is its SHA-256.
+
+    `asked` holds the address of every call, `conditional` those that were asked for only if they changed.
+    """
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.conditional: list[str] = []
         self.before: Callable[[str], object] = lambda _url: None
 
     def __call__(
@@ -37,6 +41,8 @@ class FileFetch:
         digest: str | None = None,
     ) -> Fetched | NotModified:
         self.asked.append(url)
+        if validators is not None:
+            self.conditional.append(url)
         self.before(url)
         path = Path(unquote(urlsplit(url).path))
         if not path.is_file():
