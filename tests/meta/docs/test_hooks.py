@@ -78,3 +78,10 @@ def test_a_page_s_example_is_a_plugin_with_that_hook(hook: str, load: Callable[[
 @pytest.mark.parametrize("hook", [hook for hook in _HOOKS if hook.endswith("_types")])
 def test_an_example_that_yields_types_yields_one(hook: str, load: Callable[[str], ModuleType]) -> None:
     assert len(list(getattr(load(hook), hook)())) == 1
+
+
+@pytest.mark.parametrize("hook", _HOOKS)
+def test_a_hook_is_tested(hook: str) -> None:
+    rooms = (ROOT / "tests" / room for room in ("unit", "integration", "acceptance"))
+    calls = [test for room in rooms for test in room.rglob("test_*.py") if hook in test.read_text(encoding="utf-8")]
+    assert calls != []

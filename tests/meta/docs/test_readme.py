@@ -40,8 +40,8 @@ def test_each_script_that_is_named_is_there() -> None:
 def test_the_declaration_of_the_readme_is_accepted(tmp_path: Path, levelgate_program: Path) -> None:
     (declaration,) = re.findall(r"^    repositories:\n(?:    .+\n)+", _README, re.MULTILINE)
     (tmp_path / "levelgate.yaml").write_text(textwrap.dedent(declaration), encoding="utf-8")
-    dry = [levelgate_program, "apply", "--dry-run"]
-    planned = subprocess.run(dry, cwd=tmp_path, capture_output=True, text=True, check=False)
+    dry_run = [str(levelgate_program), "apply", "--dry-run"]
+    planned = subprocess.run(dry_run, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert planned.returncode == 0, planned.stderr
 
 
