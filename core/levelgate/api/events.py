@@ -79,7 +79,7 @@ def list_events(
     return paging.page(found, EventAnswer.of, lambda event: event.number)
 
 
-@router.get("/events/stream", response_class=EventSourceResponse)
+@router.get("/events/stream")
 async def stream_events(
     environment: EnvironmentGiven,
     after: Annotated[int | None, Query(ge=0, description="start after this number; without it, at the end")] = None,

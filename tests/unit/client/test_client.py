@@ -1,0 +1,82 @@
+"""The calls of the client: paths, lists, streams and failures."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import MutableMapping
+from typing import Any
+
+import pytest
+
+from levelgate.client.client import in_process
+from levelgate.client.in_process import Receive, Send
+from levelgate.errors import Conflict, UnexpectedAnswer
+
+
+class Canned:
+    """An application with an answer for each path, that remembers what it was asked."""
+
+    def __init__(self, **answers: tuple[int, str, bytes]) -> None:
+        self.answers = answers
+        self.asked: list[tuple[str, str]] = []
+        self.headers: dict[bytes, bytes] = {}
+
+    async def __call__(self, scope: MutableMapping[str, Any], _receive: Receive, send: Send) -> None:
+        self.asked.append((scope["raw_path"].decode(), scope["query_string"].decode()))
+        self.headers = dict(scope["headers"])
+        key = scope["query_string"].decode() or scope["path"].rpartition("/")[2]
+        status, media_type, body = self.answers[key]
+        headers = [(b"content-type", media_type.encode())]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+
+def _json(value: Any, status: int = 200, media_type: str = "application/json") -> tuple[int, str, bytes]:
+    return status, media_type, json.dumps(value).encode()
+
+
+def test_parts_of_a_path_are_quoted() -> None:
+    application = Canned(versions=_json({}))
+    with in_process(application, actor="ann") as client:
+        client.get("packages", "updates", "a/b#c?d", "versions")
+    assert application.asked == [("/api/v1/packages/updates/a%2Fb%23c%3Fd/versions", "")]
+
+
+def test_the_actor_is_sent_whatever_letters_are_in_it() -> None:
+    application = Canned(x=_json({}))
+    with in_process(application, actor="Jörg Ł") as client:
+        client.get("x")
+    assert application.headers[b"levelgate-actor"] == b"J%C3%B6rg%20%C5%81"
+
+
+def test_a_list_is_followed_to_its_end() -> None:
+    pages = {
+        "limit=1000": _json({"items": [1, 2], "next": "/api/v1/things?cursor=x"}),
+        "cursor=x": _json({"items": [3], "next": None}),
+    }
+    with in_process(Canned(**pages), actor="ann") as client:
+        assert list(client.every("things")) == [1, 2, 3]
+
+
+def test_a_problem_is_raised_as_its_error() -> None:
+    refused = _json({"code": "conflict", "detail": "it is paused"}, 409, "application/problem+json")
+    with in_process(Canned(x=refused), actor="ann") as client, pytest.raises(Conflict, match="it is paused"):
+        client.post("x")
+
+
+def test_a_problem_within_a_stream_is_raised_as_its_error() -> None:
+    body = b'event: progress\ndata: 1\n\nevent: problem\ndata: {"code": "conflict", "detail": "no"}\n\n'
+    with in_process(Canned(x=(200, "text/event-stream", body)), actor="ann") as client:
+        events = client.stream("x")
+        assert next(events).data == 1
+        with pytest.raises(Conflict, match="no"):
+            next(events)
+
+
+@pytest.mark.parametrize(("status", "media_type"), [(200, "text/html"), (302, "text/html"), (502, "application/json")])
+def test_what_does_not_come_from_levelgate_is_said_so(status: int, media_type: str) -> None:
+    with (
+        in_process(Canned(x=(status, media_type, b"{}")), actor="ann") as client,
+        pytest.raises(UnexpectedAnswer, match=str(status)),
+    ):
+        client.get("x")
