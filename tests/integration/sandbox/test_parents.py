@@ -19,11 +19,8 @@ from fakes import parsers, parsing_program
 from levelgate.sandbox.sandbox import Sandbox
 
 TESTS = Path(parsing_program.__file__).parent.parent
-FORMS = {
-    "script": [parsing_program.__file__],
-    "module": ["-m", "fakes.parsing_program"],
-    "command": ["-c", "from fakes.parsing_program import main; main()"],
-}
+SCRIPT = "from fakes.parsing_program import main\nif __name__ == '__main__':\n    main()\n"
+FORMS = ("script", "module", "command")
 
 
 def _eventually(holds: Callable[[], bool]) -> bool:
@@ -47,10 +44,21 @@ def _pid_in(file: Path) -> int:
     return int(file.read_text(encoding="utf-8"))
 
 
+def _arguments(form: str, folder: Path) -> list[str]:
+    match form:
+        case "module":
+            return ["-m", "fakes.parsing_program"]
+        case "command":
+            return ["-c", SCRIPT]
+        case _:
+            (folder / "program").write_text(SCRIPT, encoding="utf-8")
+            return [str(folder / "program")]
+
+
 @contextmanager
-def _program(form: str, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
+def _program(form: str, action: str, folder: Path) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
     with subprocess.Popen(
-        [sys.executable, *FORMS[form], *arguments],
+        [sys.executable, *_arguments(form, folder), action, str(folder / "pid")],
         env={**os.environ, "PYTHONPATH": str(TESTS)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -67,7 +75,7 @@ def _program(form: str, *arguments: str) -> Iterator[tuple[subprocess.Popen[str]
 
 @pytest.mark.parametrize("form", FORMS)
 def test_a_program_of_each_form_can_parse_and_leaves_nothing_behind(form: str, tmp_path: Path) -> None:
-    with _program(form, "idle", str(tmp_path / "pid")) as (process, told):
+    with _program(form, "idle", tmp_path) as (process, told):
         process.communicate("\n", timeout=10)
         assert process.returncode == 0
         assert _eventually(lambda: _is_gone(told["server"]))
@@ -83,7 +91,7 @@ def test_a_program_that_pytest_runs_can_parse() -> None:
 def test_a_program_that_is_ended_leaves_no_child_and_no_server(
     ending: signal.Signals, whom: str, tmp_path: Path
 ) -> None:
-    with _program("script", "hold", str(tmp_path / "pid")) as (process, told):
+    with _program("script", "hold", tmp_path) as (process, told):
         child = _pid_in(tmp_path / "pid")
         (os.kill if whom == "process" else os.killpg)(process.pid, ending)
         assert process.wait(10) != 0
@@ -92,7 +100,7 @@ def test_a_program_that_is_ended_leaves_no_child_and_no_server(
 
 
 def test_a_program_that_exits_while_a_thread_parses_leaves_no_child(tmp_path: Path) -> None:
-    with _program("script", "hold-in-thread", str(tmp_path / "pid")) as (process, told):
+    with _program("script", "hold-in-thread", tmp_path) as (process, told):
         child = _pid_in(tmp_path / "pid")
         process.communicate("\n", timeout=10)
         assert process.returncode == 0
@@ -102,7 +110,7 @@ def test_a_program_that_exits_while_a_thread_parses_leaves_no_child(tmp_path: Pa
 
 def test_a_signal_to_the_group_does_not_spoil_what_is_being_parsed(tmp_path: Path) -> None:
     file = tmp_path / "pid"
-    with _program("script", "survive", str(file)) as (process, told):
+    with _program("script", "survive", tmp_path) as (process, told):
         _pid_in(file)
         os.killpg(process.pid, signal.SIGTERM)
         assert _eventually(lambda: _is_gone(told["server"]))
