@@ -41,19 +41,23 @@ class Program(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the commands there are, in the order of the table."""
-        return [*(name for name in COMMANDS if find_spec(_module(name))), *super().list_commands(ctx)]
+        return [*(name for name in COMMANDS if _there(name)), *super().list_commands(ctx)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Load one command; None where there is none of that name."""
-        if cmd_name not in self.list_commands(ctx):
-            return None
+        if not _there(cmd_name):
+            return super().get_command(ctx, cmd_name)
         command: click.Command = import_module(_module(cmd_name)).command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what the table says of each command, without loading any."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, COMMANDS[name]) for name in self.list_commands(ctx)])
+            formatter.write_dl([(name, says) for name, says in COMMANDS.items() if _there(name)])
+
+
+def _there(name: str) -> bool:
+    return name in COMMANDS and find_spec(_module(name)) is not None
 
 
 def _module(name: str) -> str:
@@ -88,12 +92,16 @@ def run(arguments: list[str] | None = None) -> int:
         fail(error)
         return outcome(error).exit_status
     except BrokenPipeError:
-        # Whoever read the output has enough; nothing may be flushed into the closed pipe at the end either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence()
         return 0
     except (KeyboardInterrupt, click.Abort):
         return _leave(INTERRUPTED)
     return status if isinstance(status, int) else 0
+
+
+def _silence() -> None:
+    # Whoever read the output has enough; at the end nothing may be flushed into the closed pipe either.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _leave(status: int) -> int:

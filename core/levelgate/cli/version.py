@@ -11,6 +11,8 @@ from levelgate.cli.output import Column, moment, show, show_all
 from levelgate.cli.reference import package_parts
 from levelgate.cli.session import connect
 
+STATES = ("present", "missing", "replaced", "yanked")
+
 
 def _marks(version: dict[str, Any]) -> str:
     marks = {
@@ -63,7 +65,7 @@ def command() -> None:
 
 @command.command("list")
 @click.argument("package")
-@click.option("--state", multiple=True, type=click.Choice(["present", "missing", "replaced", "yanked"]))
+@click.option("--state", multiple=True, type=click.Choice(STATES), help="Of this state only. Repeatable.")
 @click.pass_obj
 def list_(options: Options, package: str, state: tuple[str, ...]) -> None:
     """List the versions of PACKAGE (such as updates/app), oldest version first."""

@@ -1,0 +1,46 @@
+"""Fields of a definition from options."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+import pytest
+
+from levelgate.cli.fields import Setting, StartPolicyType, given
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("url=https://example.com/?a=b", ("url", "https://example.com/?a=b")),
+        ('arch=["x86_64"]', ("arch", ["x86_64"])),
+        ("prereleases=false", ("prereleases", False)),
+        ('versions="1.0"', ("versions", "1.0")),
+        ("versions=>=1.0", ("versions", ">=1.0")),
+        ("note=", ("note", "")),
+    ],
+)
+def test_a_setting_is_json_where_it_can_be_and_text_otherwise(text: str, value: tuple[str, Any]) -> None:
+    assert Setting().convert(text, None, None) == value
+
+
+@pytest.mark.parametrize("text", ["url", "=value", ""])
+def test_what_is_no_setting_is_refused(text: str) -> None:
+    with pytest.raises(click.BadParameter, match="NAME=VALUE"):
+        Setting().convert(text, None, None)
+
+
+@pytest.mark.parametrize(("text", "policy"), [("newest", "newest"), ("none", "none"), ("last:5", {"last": 5})])
+def test_a_start_policy_is_spelled_as_in_the_file(text: str, policy: Any) -> None:
+    assert StartPolicyType().convert(text, None, None) == policy
+
+
+@pytest.mark.parametrize("text", ["last", "last:x", "first", "newest:5"])
+def test_what_is_no_start_policy_is_refused(text: str) -> None:
+    with pytest.raises(click.BadParameter, match="last:5"):
+        StartPolicyType().convert(text, None, None)
+
+
+def test_what_was_not_given_is_left_out() -> None:
+    assert given({"name": "app", "versions": None, "arch": ()}, [("shelf", "a")]) == {"name": "app", "shelf": "a"}
