@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, and_, exists, func, insert, or_, select, type_coerce, update
+from sqlalchemy import BigInteger, and_, exists, func, insert, literal, or_, select, type_coerce, update
 
 from levelgate.domain.pipeline import NewRun, Run, RunResult, RunState
 from levelgate.errors import ReferenceInvalid
@@ -84,7 +84,7 @@ class SqlRuns:
                 attempt=runs.c.attempt + 1,
                 owner=owner,
                 lease_until=until,
-                started_at=func.coalesce(runs.c.started_at, now),
+                started_at=func.coalesce(runs.c.started_at, literal(now, Time)),
             )
         )
         return self._load(_select(runs.c.number == number))[0]

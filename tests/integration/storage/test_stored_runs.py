@@ -1,0 +1,238 @@
+"""Runs: queued once, claimed by one, acknowledged by who holds them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from fakes.ledger import NOW, later, run, version, with_package, with_pipeline, with_subscription
+from levelgate.domain.pipeline import Run, RunResult, RunState
+from levelgate.errors import NotFound, ReferenceInvalid
+from levelgate.ports import Transaction
+from levelgate.storage.store import SqlStore
+
+DONE = RunResult(state=RunState.SUCCEEDED, reason="exit status 0", exit_status=0)
+LOST = RunResult(state=RunState.ERRORED, reason="killed", exit_status=-9)
+
+
+def _claim(transaction: Transaction, at: float = 0, owner: str = "one", lease: float = 60) -> Run | None:
+    return transaction.runs.claim(owner=owner, now=later(at), until=later(at + lease))
+
+
+def _claimed(transaction: Transaction, at: float = 0, owner: str = "one", lease: float = 60) -> Run:
+    claimed = _claim(transaction, at, owner, lease)
+    assert claimed is not None
+    return claimed
+
+
+def test_a_run_is_stored_whole(store: SqlStore) -> None:
+    with store.write() as transaction:
+        subscription = with_subscription(transaction)
+        transaction.versions.add([version(1, with_package(transaction))], listing=0)
+        new = run("a", subscription_id=subscription, version_id=1, event=7, lane="updates/app", due_at=later(5))
+        assert transaction.runs.add([new]) == 1
+    with store.read() as transaction:
+        assert transaction.runs.get("run-a") == Run(
+            id="run-a",
+            key="a",
+            number=1,
+            pipeline="deploy",
+            pipeline_id=1,
+            payload={"version": "a"},
+            created_at=NOW,
+            due_at=later(5),
+            subscription="rebuild",
+            version_id=1,
+            event=7,
+            lane="updates/app",
+        )
+
+
+def test_a_key_makes_one_run(store: SqlStore) -> None:
+    with store.write() as transaction:
+        with_pipeline(transaction)
+        assert transaction.runs.add([run("a"), run("a"), run("b")]) == 2
+        assert transaction.runs.add([run("b"), run("c")]) == 1
+        assert [each.key for each in transaction.runs.listed()] == ["c", "b", "a"]
+
+
+def test_a_run_is_found_by_the_beginning_of_its_id(store: SqlStore) -> None:
+    with store.write() as transaction:
+        with_pipeline(transaction)
+        transaction.runs.add([run("abc"), run("abd"), run("ab")])
+        assert transaction.runs.get("run-abc").key == "abc"
+        assert transaction.runs.get("run-ab").key == "ab"
+        with pytest.raises(ReferenceInvalid, match="several runs"):
+            transaction.runs.get("run-a")
+        with pytest.raises(NotFound, match="'run_'"):
+            transaction.runs.get("run_")
+
+
+def test_runs_are_listed_newest_first_by_state_pipeline_and_page(store: SqlStore) -> None:
+    with store.write() as transaction:
+        deploy, test = with_pipeline(transaction, "deploy"), with_pipeline(transaction, "test")
+        transaction.runs.add([run("a", deploy), run("b", test), run("c", deploy)])
+        transaction.runs.cancel("run-a", reason="", at=NOW)
+        runs = transaction.runs
+        assert [each.key for each in runs.listed(pipeline="deploy")] == ["c", "a"]
+        assert [each.key for each in runs.listed(state=RunState.QUEUED)] == ["c", "b"]
+        assert [each.key for each in runs.listed(before=3, limit=1)] == ["b"]
+
+
+def test_the_oldest_due_run_is_claimed_first(store: SqlStore) -> None:
+    with store.write() as transaction:
+        with_pipeline(transaction)
+        transaction.runs.add([run("late", due_at=later(50)), run("a", due_at=later(-1)), run("b", due_at=later(-9))])
+        first, second, third = _claimed(transaction), _claimed(transaction), _claim(transaction)
+    assert (first.key, second.key, third) == ("a", "b", None)
+    assert (first.state, first.attempt, first.owner) == (RunState.RUNNING, 1, "one")
+    assert (first.started_at, first.lease_until) == (NOW, later(60))
+
+
+def test_a_lease_that_holds_is_not_claimed_and_an_expired_one_is(store: SqlStore) -> None:
+    with store.write() as transaction:
+        with_pipeline(transaction)
+        transaction.runs.add([run("a")])
+        _claimed(transaction)
+        assert _claim(transaction, at=59, owner="two") is None
+        again = _claimed(transaction, at=60, owner="two")
+    assert (again.attempt, again.owner, again.started_at) == (2, "two", NOW)
+
+
+@pytest.mark.parametrize("lane", ["updates/app", ""])
+def test_one_runs_at_a_time_in_a_named_lane(store: SqlStore, lane: str) -> None:
+    with store.write() as transaction:
+        subscription = with_subscription(transaction)
+        transaction.runs.add([run(key, subscription_id=subscription, lane=lane) for key in "ab"])
+        first = _claimed(transaction)
+        second = _claim(transaction)
+        assert (second is None) is bool(lane)
+        transaction.runs.end(first, DONE, at=later(1))
+        assert second or _claimed(transaction, at=1).key == "b"
+
+
+def test_other_lanes_and_other_subscriptions_go_on(store: SqlStore) -> None:
+    with store.write() as transaction:
+        one, two = with_subscription(transaction, "one"), None
+        transaction.runs.add(
+            [
+                run("a", subscription_id=one, lane="updates/app"),
+                run("b", subscription_id=one, lane="updates/web"),
+                run("c", subscription_id=two, lane="updates/app"),
+            ]
+        )
+        assert [_claimed(transaction).key for _ in range(3)] == ["a", "b", "c"]
+
+
+def test_an_expired_run_does_not_hold_its_lane(store: SqlStore) -> None:
+    with store.write() as transaction:
+        subscription = with_subscription(transaction)
+        transaction.runs.add([run(key, subscription_id=subscription, lane="updates/app") for key in "ab"])
+        _claimed(transaction)
+        assert _claimed(transaction, at=61).key == "a"
+        assert _claim(transaction, at=61) is None
+
+
+def test_a_result_is_taken_once_and_from_the_holder_alone(store: SqlStore) -> None:
+    with store.write() as transaction:
+        with_pipeline(transaction)
+        transaction.runs.add([run("a")])
+        lost = _claimed(transaction)
+        held = _claimed(transaction, at=60, owner="two")
+        assert not transaction.runs.end(lost, DONE, at=later(61))
+        assert not transaction.runs.again(lost, LOST, due_at=later(61))
+        assert not transaction.runs.renew(lost, until=later(99))
+        assert not transaction.runs.release(lost, now=later(61))
+        assert transaction.runs.end(held, DONE, at=later(62))
+        assert not transaction.runs.end(held, LOST, at=later(63))
+        ended = transaction.runs.get("run-a")
+    assert (ended.state, ended.reason, ended.exit_status) == (RunState.SUCCEEDED, "exit status 0", 0)
+    assert (ended.ended_at, ended.owner, ended.lease_until) == (later(62), None, None)
+
+
+def test_the_same_owner_does_not_acknowledge_an_earlier_attempt(store: SqlStore) -> None:
+    with store.write() as transaction:
+        with_pipeline(transaction)
+        transaction.runs.add([run("a")])
+        first = _claimed(transaction)
+        _claimed(transaction, at=60)
+        assert not transaction.runs.end(first, DONE, at=later(61))
+
+
+def test_a_renewed_lease_lasts_longer(store: SqlStore) -> None:
+    with store.write() as transaction:
+        with_pipeline(transaction)
+        transaction.runs.add([run("a")])
+        assert transaction.runs.renew(_claimed(transaction), until=later(100))
+        assert _claim(transaction, at=99) is None
+
+
+def test_another_attempt_waits_for_its_time_and_keeps_the_reason(store: SqlStore) -> None:
+    with store.write() as transaction:
+        with_pipeline(transaction)
+        transaction.runs.add([run("a")])
+        assert transaction.runs.again(_claimed(transaction), LOST, due_at=later(30))
+        queued = transaction.runs.get("run-a")
+        assert (queued.state, queued.reason, queued.exit_status) == (RunState.QUEUED, "killed", -9)
+        assert _claim(transaction, at=29) is None
+        assert _claimed(transaction, at=30).attempt == 2
+
+
+def test_a_released_run_is_due_at_once(store: SqlStore) -> None:
+    with store.write() as transaction:
+        with_pipeline(transaction)
+        transaction.runs.add([run("a")])
+        assert transaction.runs.release(_claimed(transaction), now=later(3))
+        assert _claimed(transaction, at=3, owner="two").attempt == 2
+
+
+def test_only_a_queued_run_is_cancelled(store: SqlStore) -> None:
+    with store.write() as transaction:
+        with_pipeline(transaction)
+        transaction.runs.add([run("a"), run("b")])
+        _claimed(transaction)
+        assert not transaction.runs.cancel("run-a", reason="no", at=NOW)
+        assert transaction.runs.cancel("run-b", reason="superseded", at=later(2))
+        cancelled = transaction.runs.get("run-b")
+    assert (cancelled.state, cancelled.reason, cancelled.ended_at) == (RunState.CANCELLED, "superseded", later(2))
+
+
+def test_the_unstarted_runs_of_a_lane_come_oldest_first(store: SqlStore) -> None:
+    with store.write() as transaction:
+        subscription = with_subscription(transaction)
+        keys = {"a": "x", "b": "x", "c": "y", "d": "x"}
+        transaction.runs.add([run(key, subscription_id=subscription, lane=lane) for key, lane in keys.items()])
+        transaction.runs.again(_claimed(transaction), LOST, due_at=NOW)
+        queued = transaction.runs.queued(subscription_id=subscription, lane="x")
+    assert [each.key for each in queued] == ["b", "d"]
+
+
+def test_the_next_due_time_is_of_queued_runs_and_of_leases(store: SqlStore) -> None:
+    with store.write() as transaction:
+        with_pipeline(transaction)
+        assert transaction.runs.next_due() is None
+        transaction.runs.add([run("a"), run("b", due_at=later(90))])
+        assert transaction.runs.next_due() == NOW
+        _claimed(transaction)
+        assert transaction.runs.next_due() == later(60)
+
+
+def test_runs_go_back_with_the_clock(store: SqlStore) -> None:
+    with store.write() as transaction:
+        with_pipeline(transaction)
+        transaction.runs.add([run("a"), run("b", due_at=later(90))])
+        _claimed(transaction)
+        assert transaction.runs.clock_went_back(timedelta(hours=1)) == 2
+        assert transaction.runs.get("run-a").lease_until == later(60 - 3600)
+        assert transaction.runs.get("run-b").due_at == later(90 - 3600)
+
+
+def test_runs_of_a_removed_pipeline_and_subscription_stay(store: SqlStore) -> None:
+    with store.write() as transaction:
+        subscription = with_subscription(transaction)
+        transaction.runs.add([run("a", subscription_id=subscription)])
+        transaction.subscriptions.remove(subscription)
+        transaction.pipelines.remove(1)
+        kept = transaction.runs.get("run-a")
+    assert (kept.pipeline, kept.subscription) == ("deploy", "rebuild")
