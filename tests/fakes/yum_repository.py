@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from shutil import rmtree
 
 import createrepo_c
 
@@ -93,7 +92,8 @@ class Published:
 class YumRepository:
     """A folder that holds a yum repository; serve it as it is, over file or http.
 
-    `publish` replaces all metadata, the index last, as publishers do. The revision rises by one each time.
+    `publish` writes new metadata, then the index in one step, and then removes the old metadata, as publishers do.
+    The revision rises by one each time.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -110,8 +110,7 @@ class YumRepository:
         """Write metadata that lists exactly these packages; `compression` is gz, xz, bz2, zst or plain."""
         self.revision = self.revision + 1 if revision is None else revision
         published = Published(revision=self.revision)
-        rmtree(self.repodata, ignore_errors=True)
-        self.repodata.mkdir(parents=True)
+        self.repodata.mkdir(parents=True, exist_ok=True)
         index = createrepo_c.Repomd()
         index.set_revision(str(self.revision))
         for kind in _PARTS:
@@ -119,6 +118,7 @@ class YumRepository:
             index.set_record(record)
             published.files[kind] = self.folder / record.location_href
         self.write_index(index.xml_dump())
+        self._keep({self.repodata / "repomd.xml", *published.files.values()})
         return published
 
     def write_index(self, text: str) -> None:
@@ -126,6 +126,11 @@ class YumRepository:
         part = self.repodata / ".repomd.xml.part"
         part.write_text(text, encoding="utf-8")
         part.replace(self.repodata / "repomd.xml")
+
+    def _keep(self, files: set[Path]) -> None:
+        for path in self.repodata.iterdir():
+            if path not in files:
+                path.unlink()
 
     def _write_part(self, kind: str, packages: Sequence[Rpm], compression: str) -> createrepo_c.RepomdRecord:
         suffix = "" if compression == "plain" else f".{compression}"

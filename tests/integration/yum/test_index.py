@@ -48,6 +48,7 @@ def test_elements_of_other_namespaces_are_not_believed(tmp_path: Path) -> None:
         "<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><form></form></body></html>",
         '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><body><p>Sign in</p></body></html>',
         '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "https://example.com/x.dtd"><html></html>',
+        "<!doctype html><title>Sign in</title>",
         "\n\n<HTML><body>unclosed <br></body>",
     ],
 )
