@@ -51,7 +51,7 @@ class Deadline:
 
     def watch(self, connected: socket.socket) -> None:
         """Shut this socket at the end, in place of the one watched before."""
-        # A duplicate: TLS detaches the socket it wraps, and the handshake must end at the deadline too.
+        # A duplicate: letting go must not close the pool's socket, and TLS detaches the socket that it wraps.
         self._replace(socket.fromfd(connected.fileno(), connected.family, connected.type))
         if self.passed:
             self._fire()

@@ -56,7 +56,7 @@ class Resolver:
             )
         answer: Future[list[str]] = Future()
         # Daemon threads: those of an executor would keep the process from ending.
-        threading.Thread(target=self._work, args=(host, answer), daemon=True).start()
+        threading.Thread(target=self._work, args=(host, answer), name=f"look-up of {host}", daemon=True).start()
         try:
             return answer.result(timeout=timeout)
         except TimeoutError:

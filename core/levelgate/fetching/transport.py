@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Generator
-from functools import cached_property
+from functools import cache, cached_property
 from http.cookiejar import DefaultCookiePolicy
 from importlib.metadata import version
 from typing import Any
@@ -17,6 +17,11 @@ from levelgate.fetching.connection import GuardedPool, GuardedTlsPool
 _HOSTS = 1000
 _IDLE_CONNECTIONS = 32
 _MAX_COOKIES = 50
+
+
+@cache
+def _user_agent() -> str:
+    return f"levelgate/{version('levelgate')}"
 
 
 class SharedAdapter(HTTPAdapter):
@@ -57,7 +62,7 @@ class QuietSession(Session):
     def __init__(self, adapter: SharedAdapter, *, cookies: bool) -> None:
         super().__init__()
         self.trust_env = False
-        self.headers.update({"User-Agent": f"levelgate/{version('levelgate')}", "Accept-Encoding": "identity"})
+        self.headers.update({"User-Agent": _user_agent(), "Accept-Encoding": "identity"})
         self.adapters.clear()
         self.mount("http://", adapter)
         self.mount("https://", adapter)

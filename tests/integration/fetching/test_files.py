@@ -71,6 +71,21 @@ def test_size_digest_and_cap_hold_for_files_too(fetch_file: Fetch, published: Pa
     assert list(folder.iterdir()) == []
 
 
+def test_a_file_that_changes_while_it_is_read_is_out_of_step(
+    fetch_file: Fetch, published: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.write
+
+    def write(descriptor: int, content: bytes) -> int:
+        published.write_text("other content")
+        return real(descriptor, content)
+
+    monkeypatch.setattr(os, "write", write)
+    with pytest.raises(MetadataOutOfStep, match="changed while it was read"):
+        fetch_file(published.as_uri())
+    assert list(folder.iterdir()) == []
+
+
 def test_a_folder_that_cannot_be_written_is_named(fetching: Fetching, published: Path) -> None:
     settings = {"url": published.parent.as_uri() + "/"}
     with pytest.raises(LimitExceeded, match="/nowhere"):

@@ -169,6 +169,12 @@ def test_a_senseless_redirect_is_a_clear_error(server: HttpServer, fetch: Fetch,
         fetch(f"{server.url}/f")
 
 
+def test_an_address_that_two_libraries_read_differently_is_refused(server: HttpServer, fetch: Fetch) -> None:
+    server.script("/f", redirect("http://127.0.0.1\\.repo.example.com/"))
+    with pytest.raises(AddressRefused, match="can be read two ways"):
+        fetch(f"{server.url}/f")
+
+
 @pytest.mark.parametrize("settings", [{}, {"allowed_hosts": ["mirror.example.com"]}])
 def test_another_host_than_the_repository_is_refused(
     fetching: Fetching, server: HttpServer, elsewhere: HttpServer, folder: Path, settings: dict[str, list[str]]
