@@ -100,6 +100,14 @@ def test_a_stranger_cannot_plant_a_cookie(server: HttpServer, other: HttpServer,
     assert sent(server)[1] == (f"Bearer {TOKEN}", None)
 
 
+def test_a_stranger_recognises_nobody(server: HttpServer, other: HttpServer, with_token: Fetch) -> None:
+    server.script("/f", redirect(f"{other.url}/f"))
+    other.script("/f", answer(headers={"Set-Cookie": "visitor=1"}))
+    with_token(f"{server.url}/f")
+    with_token(f"{server.url}/f")
+    assert sent(other) == [(None, None), (None, None)]
+
+
 def test_an_allowed_host_gets_no_credentials(server: HttpServer, fetching: Fetching, folder: Path) -> None:
     with HttpServer("127.0.0.2") as mirror:
         mirror.script("/f", answer())
