@@ -41,13 +41,14 @@ def _system_user() -> str:
 def shared_options(*, environment: bool) -> list[click.Parameter]:
     """Return fresh shared options; on the program itself they also look at the environment."""
 
-    def variable(name: str) -> str | None:
-        return f"LEVELGATE_{name}" if environment else None
+    def named(option: str, metavar: str, says: str) -> click.Option:
+        variable = f"LEVELGATE_{option.removeprefix('--').upper()}" if environment else None
+        return click.Option([option], metavar=metavar, envvar=variable, show_envvar=True, help=says)
 
     return [
-        click.Option(["--config"], metavar="FILE", envvar=variable("CONFIG"), help="Declaration file."),
-        click.Option(["--database"], metavar="FILE", envvar=variable("DATABASE"), help="Local database."),
-        click.Option(["--server"], metavar="URL", envvar=variable("SERVER"), help="Work on a server instead."),
+        named("--config", "FILE", "Declaration file; levelgate.yaml if left out."),
+        named("--database", "FILE", "Local database; levelgate.db if left out."),
+        named("--server", "URL", "Work on a server instead."),
         click.Option(["--as", "actor"], metavar="NAME", help="Who acts; the system's user if left out."),
         click.Option(["--json"], is_flag=True, help="Print what the API returns."),
         click.Option(["--verbose"], is_flag=True, help="Print the log, too."),

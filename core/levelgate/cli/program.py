@@ -6,6 +6,7 @@ import os
 import sys
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 import click
 
@@ -50,6 +51,16 @@ class Program(click.Group):
         command: click.Command = import_module(_module(cmd_name)).command
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run; that whoever read the output has enough is no failure."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            _silence()
+            return 0
+        return result
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what the table says of each command, without loading any."""
         with formatter.section("Commands"):
@@ -91,16 +102,13 @@ def run(arguments: list[str] | None = None) -> int:
     except LevelgateError as error:
         fail(error)
         return outcome(error).exit_status
-    except BrokenPipeError:
-        _silence()
-        return 0
     except (KeyboardInterrupt, click.Abort):
         return _leave(INTERRUPTED)
     return status if isinstance(status, int) else 0
 
 
 def _silence() -> None:
-    # Whoever read the output has enough; at the end nothing may be flushed into the closed pipe either.
+    # At the end nothing may be flushed into the closed pipe.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -1,0 +1,124 @@
+"""`levelgate package`: the names watched in repositories."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from levelgate.cli.checks import show_check
+from levelgate.cli.fields import StartPolicyType, given, setting
+from levelgate.cli.options import Group, Options
+from levelgate.cli.output import Column, show, show_all
+from levelgate.cli.reference import package_parts
+from levelgate.cli.session import connect
+
+_OWN = ("name", "repository", "versions", "prereleases", "start", "lines")
+
+
+def _start(package: dict[str, Any]) -> str:
+    start = package["definition"]["start"]
+    return f"last:{start['last']}" if isinstance(start, dict) else str(start)
+
+
+def _lines(package: dict[str, Any]) -> str:
+    return ", ".join(f"{name} ({versions})" for name, versions in package["definition"]["lines"].items())
+
+
+def _settings(package: dict[str, Any]) -> str:
+    settings = {name: value for name, value in package["definition"].items() if name not in _OWN and value}
+    return ", ".join(f"{name}: {_listed(value)}" for name, value in settings.items())
+
+
+def _listed(value: Any) -> str:
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+_COLUMNS = (
+    Column("PACKAGE", lambda package: package["name"]),
+    Column("FOUND", lambda package: package["found"]),
+    Column("VERSIONS", lambda package: package["definition"]["versions"]),
+    Column("START", _start),
+    Column("LINES", _lines),
+    Column("SETTINGS", _settings),
+    Column("BY", lambda package: package["definition"]["name"]),
+)
+_FIELDS = (
+    Column("package", lambda package: package["name"]),
+    Column("found", lambda package: package["found"]),
+    Column("pattern", lambda package: package["pattern"]),
+    Column("governed by", lambda package: package["definition"]["name"]),
+    Column("versions", lambda package: package["definition"]["versions"]),
+    Column("pre-releases", lambda package: package["definition"]["prereleases"]),
+    Column("start", _start),
+    Column("lines", _lines),
+    Column("settings", _settings),
+)
+
+
+@click.group("package", cls=Group)
+def command() -> None:
+    """Manage packages: the names, and patterns of names, that are watched in repositories."""
+
+
+@command.command("add")
+@click.argument("package")
+@click.option("--arch", multiple=True, help="Take in this architecture, where the type has such. Repeatable.")
+@click.option("--versions", help="A range of versions, such as '>=1.0,<2'.")
+@click.option("--start", type=StartPolicyType(), help="What first contact offers: newest, none, all, or last:5.")
+@click.option("--line", "lines", multiple=True, metavar="NAME=RANGE", help="A line of versions. Repeatable.")
+@click.option("--no-prereleases", is_flag=True, help="Record pre-releases, but start nothing for them.")
+@setting
+@click.pass_obj
+def add(options: Options, /, *, package: str, settings: list[tuple[str, Any]], **fields: Any) -> None:
+    """Add PACKAGE (such as updates/app, or the pattern 'updates/acme-*')."""
+    repository, name = package_parts(package)
+    own = {
+        "name": name,
+        "repository": repository,
+        "versions": fields["versions"],
+        "start": fields["start"],
+        "arch": list(fields["arch"]) or None,
+        "lines": dict(line.partition("=")[::2] for line in fields["lines"]) or None,
+        "prereleases": False if fields["no_prereleases"] else None,
+    }
+    with connect(options, create=True) as client:
+        show(options, client.post("packages", body={"definition": given(own, settings)}), _FIELDS)
+
+
+@command.command("list")
+@click.option("--repository", help="Of this repository only.")
+@click.option("--patterns", is_flag=True, help="List the patterns instead.")
+@click.pass_obj
+def list_(options: Options, repository: str | None, *, patterns: bool) -> None:
+    """List the packages: those that were found, and those added by their exact name."""
+    with connect(options) as client:
+        show_all(options, client.every("packages", repository=repository, patterns=patterns), _COLUMNS)
+
+
+@command.command("show")
+@click.argument("package")
+@click.pass_obj
+def show_(options: Options, package: str) -> None:
+    """Show PACKAGE, and what governs it."""
+    with connect(options) as client:
+        show(options, client.get("packages", *package_parts(package)), _FIELDS)
+
+
+@command.command("check")
+@click.argument("package")
+@click.pass_context
+def check(ctx: click.Context, package: str) -> None:
+    """Ask the repository for PACKAGE, without recording anything; exit status 1 where it cannot be found."""
+    with connect(ctx.obj) as client:
+        show_check(ctx, client.post("packages", *package_parts(package), "check"))
+
+
+@command.command("remove")
+@click.argument("package")
+@click.pass_obj
+def remove(options: Options, package: str) -> None:
+    """Stop watching PACKAGE; what was recorded stays."""
+    with connect(options) as client:
+        client.delete("packages", *package_parts(package))
+    show(options, {"removed": package}, (Column("removed", lambda answer: answer["removed"]),))
