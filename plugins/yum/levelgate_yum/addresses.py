@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from levelgate.plugin import AddressRefused
 from levelgate_yum.grammar import shown
 
 _MAX_LENGTH = 1024
 _SAFE = "/%~+!$&'()*,;=:@[]"
+_ODD = re.compile(r"[\\?#]")
+_ABSOLUTE = re.compile(r"/|[A-Za-z][A-Za-z0-9+.-]*:")
 _MEND = "list its host in allowed_hosts if it is meant"
 
 
@@ -24,7 +27,7 @@ class Places:
     def resolve(self, href: str, base: str | None = None) -> str:
         """Return the full address of a relative path in the metadata; raise AddressRefused for what leads elsewhere."""
         path = _relative(href)
-        return urljoin(self._folder(base) if base else self.url, "./" + quote(path, safe=_SAFE))
+        return (self._folder(base) if base else self.url) + quote(path, safe=_SAFE)
 
     def _folder(self, base: str) -> str:
         folder = base.rstrip("/") + "/"
@@ -35,21 +38,21 @@ class Places:
             return folder
         own = urlsplit(self.url)
         schemes = {own.scheme, "https"} & {"http", "https"}
-        allowed = {host.lower() for host in self.allowed_hosts}
-        if parts.scheme not in schemes or not {parts.netloc.lower(), parts.hostname} & allowed:
+        allowed = {host.strip("[]").rstrip(".").lower() for host in self.allowed_hosts}
+        if parts.scheme not in schemes or parts.hostname not in allowed:
             raise AddressRefused(f"the base {shown(base)} is outside of the repository", mend=_MEND)
         return folder
 
 
 def _relative(href: str) -> str:
-    if not href or len(href) > _MAX_LENGTH or not href.isprintable() or any(mark in href for mark in "\\?#"):
+    path = href.removeprefix("./")
+    if not path or len(href) > _MAX_LENGTH or not href.isprintable() or _ODD.search(href):
         raise AddressRefused(f"the location {shown(href)} is no path of a file")
-    parts = urlsplit(href)
-    if parts.scheme or parts.netloc or href.startswith("/"):
+    if _ABSOLUTE.match(href):
         raise AddressRefused(f"the location {shown(href)} is not relative to the repository")
     if _climbs(href):
         raise AddressRefused(f"the location {shown(href)} leads out of the repository's folder")
-    return href
+    return path
 
 
 def _climbs(path: str) -> bool:

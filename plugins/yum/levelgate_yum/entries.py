@@ -156,6 +156,8 @@ def _details(package: Package) -> dict[str, JsonValue]:
 
 def _line(text: str | None, limit: int) -> str:
     """Return text as one line: no control characters, no more than `limit` characters."""
-    words = "".join(mark if mark.isprintable() else " " for mark in (text or "")[: 2 * limit]).split()
-    line = " ".join(words)
+    cut = (text or "")[: 2 * limit]
+    if not cut.isprintable():
+        cut = "".join(mark if mark.isprintable() else " " for mark in cut)
+    line = " ".join(cut.split())
     return line if len(line) <= limit else line[: limit - 3] + "..."

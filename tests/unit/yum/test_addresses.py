@@ -5,7 +5,7 @@ import pytest
 from levelgate.plugin import AddressRefused
 from levelgate_yum.addresses import Places
 
-PLACES = Places(url="https://repo.example.com/el9/", allowed_hosts=["cdn.example.com", "mirror.example.com:8443"])
+PLACES = Places(url="https://repo.example.com/el9/", allowed_hosts=["cdn.example.com", "Mirror.example.com."])
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,7 @@ PLACES = Places(url="https://repo.example.com/el9/", allowed_hosts=["cdn.example
         ("libstdc++-1~rc1-1.rpm", "https://repo.example.com/el9/libstdc++-1~rc1-1.rpm"),
         ("app-1^git 1.rpm", "https://repo.example.com/el9/app-1%5Egit%201.rpm"),
         ("app%2B1.rpm", "https://repo.example.com/el9/app%2B1.rpm"),
+        ("./app.rpm", "https://repo.example.com/el9/app.rpm"),
         ("..app.rpm", "https://repo.example.com/el9/..app.rpm"),
     ],
 )
@@ -27,6 +28,7 @@ def test_a_relative_location_is_resolved_against_the_repository(href: str, expec
     "href",
     [
         "",
+        "./",
         "../app.rpm",
         "a/../../app.rpm",
         "a/%2e%2e/app.rpm",
@@ -66,7 +68,6 @@ def test_a_base_may_name_an_allowed_host_or_a_folder_below(base: str, expected: 
     [
         "https://evil.example.com/",
         "http://cdn.example.com/",
-        "https://mirror.example.com/",
         "https://repo.example.com/",
         "https://repo.example.com/el9/../el8/",
         "https://user@cdn.example.com/",
