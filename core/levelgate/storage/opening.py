@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x4C564C47  # "LVLG"
 MEMORY = ":memory:"
+_SMALLEST = 512
 
 
 def locate(url_or_path: str | Path) -> URL:
@@ -45,6 +46,10 @@ def check_place(path: Path, *, create: bool) -> None:
     if not path.exists():
         if not create:
             raise DatabaseUnusable(f"there is no database {path}", mend="`levelgate init` makes one")
+    elif 0 < path.stat().st_size < _SMALLEST:  # SQLite would take a file of one byte for an empty one
+        raise DatabaseUnusable(
+            f"the database {path} is not a database", mend="name another file; this one was left as it is"
+        )
     elif not os.access(path, os.W_OK, effective_ids=True):
         raise DatabaseUnusable(f"the database {path} is read-only", mend="make the file writable")
     if not os.access(path.parent, os.W_OK | os.X_OK, effective_ids=True):

@@ -119,10 +119,15 @@ class SqlStore:
     def _connection(self, *, writes: bool) -> Iterator[Connection]:
         # In memory there is one connection, so that reading needs the gate as well.
         passed = self._gate.passed() if writes or self._in_memory else nullcontext()
-        with passed, translated(self._place), self._engine.connect() as connection:
-            options = connection.execution_options(**{WRITES: writes})
-            with options.begin():
-                yield options
+        try:
+            with passed, translated(self._place), self._engine.connect() as connection:
+                connection.execution_options(**{WRITES: writes})
+                with connection.begin():
+                    yield connection
+        except DatabaseUnusable:
+            if not self._in_memory:  # a connection that was opened while the file was read-only stays so for ever
+                self._engine.dispose()
+            raise
 
 
 def open_store(url_or_path: str | Path, *, create: bool = True, busy_timeout: float = BUSY_TIMEOUT) -> SqlStore:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from fakes import database_child
 from levelgate.storage.store import SqlStore, open_store
 
 
@@ -28,3 +32,27 @@ def store(database: Path) -> Iterator[SqlStore]:
     opened = open_store(database, busy_timeout=0.3)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def start_child(database: Path) -> Iterator[Callable[[str, int], subprocess.Popen[str]]]:
+    """Start processes that work on the database; those still there at the end are killed."""
+    children: list[subprocess.Popen[str]] = []
+
+    def start(command: str, count: int) -> subprocess.Popen[str]:
+        program = Path(database_child.__file__)
+        environment = {**os.environ, "PYTHONPATH": str(program.parents[1])}
+        child = subprocess.Popen(
+            [sys.executable, str(program), command, str(database), str(count)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environment,
+        )
+        children.append(child)
+        return child
+
+    yield start
+    for child in children:
+        child.kill()
+        child.communicate()

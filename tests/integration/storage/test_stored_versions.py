@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -113,7 +114,7 @@ def test_one_package_has_a_version_with_one_digest_once(store: SqlStore) -> None
 
 
 def test_what_may_change_is_updated(store: SqlStore) -> None:
-    changes = {
+    changes: dict[str, Any] = {
         "state": UpstreamState.MISSING,
         "line": None,
         "passed_over": True,
