@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import mmap
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from typing import Any, NoReturn
 from levelgate.errors import LimitExceeded, MetadataInvalid, MetadataOutOfStep
 
 MIB = 1024 * 1024
+LIMITS = ("RLIMIT_AS", "RLIMIT_CORE", "RLIMIT_CPU", "RLIMIT_FSIZE", "RLIMIT_NOFILE")
 
 
 class OwnError(MetadataInvalid):
@@ -34,6 +36,8 @@ def where() -> Any:
         "pid": os.getpid(),
         "server": os.getppid(),
         "session": os.getsid(0),
+        "limits": {name: resource.getrlimit(getattr(resource, name))[1] for name in LIMITS},
+        "alarm": signal.alarm(0),
         "stdin": os.read(0, 10).decode(),
         "modules": sorted(sys.modules),
     }

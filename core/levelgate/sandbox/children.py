@@ -24,6 +24,7 @@ _PROCESSES = threading.RLock()
 _CHUNK = 65536
 _TAIL = 32
 _LAST_WORDS = 1.0
+_PAUSES = (0.02, 0.1, 0.5)
 
 
 def preload(modules: Sequence[str]) -> None:
@@ -129,15 +130,22 @@ def _started(request: Request) -> tuple[ForkServerProcess, Connection, Connectio
 
 
 def start(request: Request, name: str, deadline: float) -> Child:
-    """Start a child; once more where the fork server was killed meanwhile."""
-    try:
+    """Start a child; where the fork server was killed meanwhile, another one is there a moment later."""
+    pauses = iter(_PAUSES)
+    while True:
         try:
             process, answers, output = _started(request)
-        except (OSError, EOFError):
-            process, answers, output = _started(request)
-    except (OSError, EOFError) as error:
-        raise PluginFailed(f"no child could be started for {name}: {type(error).__name__}: {error}") from error
-    wall_seconds = request.limits.wall_seconds
-    return Child(
-        process=process, answers=answers, output=output, name=name, deadline=deadline, wall_seconds=wall_seconds
-    )
+        except (OSError, EOFError) as error:
+            pause = next(pauses, None)
+            if pause is None:
+                raise PluginFailed(f"no child could be started for {name}: {type(error).__name__}: {error}") from error
+            time.sleep(pause)
+        else:
+            return Child(
+                process=process,
+                answers=answers,
+                output=output,
+                name=name,
+                deadline=deadline,
+                wall_seconds=request.limits.wall_seconds,
+            )

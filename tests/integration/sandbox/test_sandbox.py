@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 import time
@@ -76,6 +77,33 @@ def test_a_function_runs_in_another_process_and_session_with_nothing_to_read(san
     assert told["pid"] != os.getpid()
     assert told["session"] == told["pid"]
     assert told["stdin"] == ""
+
+
+def test_a_child_has_taken_its_limits(sandbox: Sandbox) -> None:
+    told = sandbox.parse(parsers.where)
+    assert told["limits"] == {
+        "RLIMIT_AS": 320 * MIB,
+        "RLIMIT_CORE": 0,
+        "RLIMIT_CPU": 11,
+        "RLIMIT_FSIZE": 2 * MIB,
+        "RLIMIT_NOFILE": 256,
+    }
+
+
+def test_a_child_that_is_forgotten_ends_by_an_alarm_soon_after_its_deadline(sandbox: Sandbox) -> None:
+    assert 20 < sandbox.parse(parsers.where)["alarm"] <= 25
+
+
+def test_a_fork_server_that_is_killed_while_it_starts_a_child_is_replaced(sandbox: Sandbox) -> None:
+    server = sandbox.parse(parsers.where)["server"]
+    os.kill(server, signal.SIGSTOP)
+    values: list[Any] = []
+    thread = threading.Thread(target=lambda: values.append(sandbox.parse(parsers.joined, "again")))
+    thread.start()
+    time.sleep(0.3)
+    os.kill(server, signal.SIGKILL)
+    thread.join(10)
+    assert values == [["again"]]
 
 
 @pytest.mark.parametrize(
