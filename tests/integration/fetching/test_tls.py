@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 import subprocess
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,6 +79,17 @@ def test_a_self_signed_certificate_is_refused(certificate: Certificate, limits: 
     ):
         fetched_from(server, Fetching(limits=limits), folder)
     assert server.requests == []
+
+
+def test_the_query_does_not_appear_in_the_traceback_of_a_bad_certificate(
+    certificate: Certificate, fetching: Fetching, folder: Path
+) -> None:
+    signature = "s1gnature"
+    with HttpServer(tls=certificate.server()) as server:
+        url = f"{server.url}/f?signature={signature}"
+        with pytest.raises(ServerUnreachable) as caught:
+            fetching.for_repository({"url": f"{server.url}/"}, "repository", folder)(url)
+    assert signature not in "".join(traceback.format_exception(caught.value))
 
 
 def test_a_certificate_for_another_host_is_refused(
