@@ -45,8 +45,6 @@ class Prescan:
         """Raise MetadataInvalid where there was no root element."""
         if not self._rooted:
             self._parse(b"", last=True)
-        if not self._rooted:
-            raise MetadataInvalid("primary has no root element")
 
     def _look_for_root(self, piece: bytes) -> None:
         self._seen += len(piece)
@@ -61,8 +59,6 @@ class Prescan:
             # Behind the root it is createrepo_c that judges.
             if not self._rooted:
                 raise MetadataInvalid(f"primary is no well-formed XML: {error}") from error
-        except (LookupError, ValueError) as error:
-            raise MetadataInvalid("primary is in an encoding that is not understood") from error
 
     def _root(self, name: str, attributes: Mapping[str, str]) -> None:
         if self._rooted:

@@ -54,7 +54,10 @@ def judge_index(said: Mapping[str, Any], places: Places) -> Index:
         open_digest=digest(open_kind, open_value) if open_kind.lower() in DIGEST_LENGTHS else None,
         open_size=_size(record, "open-size"),
     )
-    return Index(revision=said["revision"][:_MAX_REVISION], timestamp=_timestamp(record), primary=primary)
+    revision = said["revision"][:_MAX_REVISION]
+    return Index(
+        revision=revision if revision.isprintable() else shown(revision), timestamp=_timestamp(record), primary=primary
+    )
 
 
 def _primary_record(records: list[dict[str, Any]]) -> dict[str, Any]:

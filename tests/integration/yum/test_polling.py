@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from fakes.file_tools import FileFetch, file_tools
+from fakes.file_tools import FileFetch, file_tools, parse_here
 from fakes.yum_queries import answer, listing, names_and_versions, query, unchanged
 from fakes.yum_repository import COMPRESSIONS, YumRepository, rpm
-from levelgate.plugin import AddressNotFound, Listing, MetadataOutOfStep
+from levelgate.plugin import AddressNotFound, Fetched, Listing, MetadataOutOfStep, NotModified, RepositoryTools
 from levelgate_yum.polling import WAITS, list_versions
 
 
@@ -207,3 +208,14 @@ def test_a_real_history_never_looks_like_going_back(history: str, tmp_path: Path
         answered = answer(query(f"file://{place}/", cursor=cursor))
         assert answered.warnings == ()
         cursor = answered.cursor if isinstance(answered, Listing) else answered.cursor or cursor
+
+
+def test_a_server_that_answers_not_modified_unasked_is_out_of_step(repository: YumRepository) -> None:
+    repository.publish([rpm("app")])
+    fetch = FileFetch()
+
+    def confused(url: str, **asked: Any) -> Fetched | NotModified:
+        return NotModified(url=url) if "primary" in url else fetch(url, **asked)
+
+    with pytest.raises(MetadataOutOfStep, match="not modified, though nothing was asked"):
+        answer(query(repository.url), RepositoryTools(fetch=confused, parse=parse_here))

@@ -139,3 +139,13 @@ def test_one_architecture_twice_with_different_digests_is_refused_with_both() ->
     assert first.checksum in refused["reason"]
     assert second.checksum in refused["reason"]
     assert [one["package"] for one in said["versions"]] == ["lib"]
+
+
+def test_a_size_that_no_file_has_is_refused() -> None:
+    package = rpm("app").package()
+    package.size_package = 1 << 60
+    entries = Entries(PLACES, Wanted(["*"]))
+    entries.take(package)
+    assert [one["reason"] for one in dict[str, Any](entries.result())["refused"]] == [
+        f"'x86_64' has {1 << 60} for its size, which is none"
+    ]

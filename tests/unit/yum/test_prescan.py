@@ -65,6 +65,11 @@ def test_another_encoding_is_refused() -> None:
         scanned(b'<?xml version="1.0" encoding="ISO-8859-1"?>' + ROOT + b"</metadata>")
 
 
+def test_an_encoding_that_nobody_knows_is_refused() -> None:
+    with pytest.raises(MetadataInvalid, match="is in 'x-none'; UTF-8 is read"):
+        scanned(b'<?xml version="1.0" encoding="x-none"?>' + ROOT + b"</metadata>")
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [

@@ -108,5 +108,9 @@ def test_an_index_with_a_higher_or_equal_mark_is_not_older(revision: str, timest
     assert not judged(record()).older_than(revision, timestamp)
 
 
+def test_a_revision_is_fit_to_be_shown() -> None:
+    assert judged(record(), revision="7\n\u202e" + "x" * 200).revision == repr("7\n\u202e" + "x" * 57 + "...")
+
+
 def test_an_index_without_revision_and_timestamp_is_never_older() -> None:
     assert not judged(record(timestamp="soon"), revision="").older_than("7", 1_700_000_000)
