@@ -39,6 +39,10 @@ def _is_a(base: type) -> _Want:
     return _Want(lambda value: isinstance(value, type) and issubclass(value, base), f"a subclass of {base.__name__}")
 
 
+def _is_names(value: object) -> bool:
+    return isinstance(value, tuple) and all(isinstance(name, str) for name in value)
+
+
 _NAME = _Want(_is_name, "up to 100 letters, digits, '.', '_' and '-'")
 _TITLE = _Want(_is_text, "a text")
 _FUNCTION = _Want(callable, "a function")
@@ -55,6 +59,7 @@ _REPOSITORY_TYPE = {
     "list_versions": _FUNCTION,
     "read_spec": _FUNCTION_OR_NONE,
     "wants": _FUNCTION,
+    "parsers": _Want(_is_names, "a tuple of names of modules"),
 }
 _PIPELINE_TYPE = {"name": _NAME, "title": _TITLE, "settings": _is_a(PipelineSettings), "start": _FUNCTION}
 

@@ -53,5 +53,6 @@ yields_for_ever = Yielding(lambda: (replace(FEED, name=f"feed{n}") for n in iter
 yields_bad_name = Yielding(lambda: [replace(FEED, name="my feed")])
 yields_bad_settings = Yielding(lambda: [replace(FEED, settings=cast("Any", dict))])
 yields_bad_scheme = Yielding(lambda: [replace(FEED, scheme=cast("Any", "rpm"))])
+yields_bad_parsers = Yielding(lambda: [replace(FEED, parsers=cast("Any", "feedparser"))])
 yields_twice = Yielding(lambda: [replace(FEED, name="twin"), replace(FEED, name="twin")])
 yields_feed = Yielding(lambda: [FEED])

@@ -67,6 +67,7 @@ def test_an_unknown_type_without_any_plugin_says_so() -> None:
         ("yielding:yields_bad_name", "RepositoryType.name is 'my feed'; the contract wants up to 100 letters"),
         ("yielding:yields_bad_settings", "the contract wants a subclass of RepositorySettings"),
         ("yielding:yields_bad_scheme", "RepositoryType.scheme is 'rpm'; the contract wants a VersionScheme"),
+        ("yielding:yields_bad_parsers", "RepositoryType.parsers is 'feedparser'; the contract wants a tuple of names"),
         ("yielding:yields_twice", "the type twin is already there, from plugin tried"),
     ],
 )
