@@ -1,0 +1,59 @@
+"""What must not be there twice is refused by the database itself, whoever writes."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from fakes.ledger import event, run, version, with_package, with_subscription
+
+from levelgate.storage.store import SqlStore
+
+
+def _copy_first_row(database: Path, table: str, **changes: object) -> None:
+    """Insert the first row of a table once more, but for these columns."""
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.row_factory = sqlite3.Row
+        row = dict(connection.execute(f"SELECT * FROM {table} LIMIT 1").fetchone()) | changes  # noqa: S608 - our own table
+        marks = ", ".join("?" * len(row))
+        connection.execute(f"INSERT INTO {table} VALUES ({marks})", list(row.values()))  # noqa: S608 - our own table
+
+
+@pytest.fixture
+def filled(store: SqlStore, database: Path) -> Path:
+    with store.write() as transaction:
+        subscription = with_subscription(transaction)
+        transaction.versions.add([version(1, with_package(transaction))], listing=0)
+        transaction.runs.add([run("a", subscription_id=subscription)])
+        transaction.events.append([event()])
+    return database
+
+
+@pytest.mark.parametrize(
+    ("table", "changes"),
+    [
+        ("repositories", {"id": 2, "fingerprint": "other"}),
+        ("repositories", {"id": 2, "name": "other"}),
+        ("package_definitions", {"id": 2}),
+        ("packages", {"id": 2}),
+        ("versions", {"id": 2}),
+        ("artifacts", {}),
+        ("pipelines", {"id": 2}),
+        ("subscriptions", {"id": 2}),
+        ("runs", {"number": 2, "id": "other"}),
+        ("runs", {"number": 2, "key": "other"}),
+        ("events", {"number": 2}),
+        ("events", {"id": "other"}),
+    ],
+)
+def test_twice_is_refused(filled: Path, table: str, changes: dict[str, object]) -> None:
+    with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
+        _copy_first_row(filled, table, **changes)
+
+
+@pytest.mark.parametrize("table", ["repositories", "package_definitions", "pipelines", "subscriptions"])
+def test_what_was_removed_is_in_nobodys_way(filled: Path, table: str) -> None:
+    _copy_first_row(filled, table, id=2, removed=1)
+    _copy_first_row(filled, table, id=3, removed=1)
