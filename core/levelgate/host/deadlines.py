@@ -12,5 +12,5 @@ class Deadlines:
     load: float = 30.0
     hook: float = 10.0
     check: float = 120.0
-    list_versions: float = 1800.0
+    list_versions: float = 240.0
     event: float = 10.0

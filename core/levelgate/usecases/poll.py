@@ -25,6 +25,7 @@ from levelgate.usecases.ask import Watch, ask, comparisons, known, watch
 from levelgate.usecases.record import DefinitionsMoved, Progress, Recorder
 
 LEASE = timedelta(minutes=5)
+"""Longer than the host lets `list_versions` take, so that a poll ends before its lease does."""
 MOST_WARNINGS = 20
 JITTER = 0.1
 """The next poll comes up to this part of the interval early, so that many repositories spread out."""

@@ -39,10 +39,12 @@ def list_versions(
     memory = recalled(query.cursor)
     reader = Reader(settings=cast("YumSettings", query.settings), tools=tools)
     validators = None if _wants_listing(query) else memory.validators
+    # A publisher that swaps folders leaves none for an instant: an index that was there before is looked for again.
+    passing = (MetadataOutOfStep, AddressNotFound) if query.cursor else (MetadataOutOfStep,)
     for pause in WAITS:
         try:
             return _once(query, reader, memory, validators)
-        except MetadataOutOfStep:
+        except passing:
             wait(pause)
             validators = None
     return _once(query, reader, memory, validators)

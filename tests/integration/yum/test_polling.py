@@ -153,6 +153,24 @@ def test_a_publish_between_index_and_primary_is_caught_up_within_the_poll(reposi
     ]
 
 
+def test_an_index_that_is_gone_for_an_instant_is_looked_for_again(repository: YumRepository) -> None:
+    published = repository.publish([rpm("app", "1.0-1")])
+    cursor = listing(query(repository.url)).cursor
+    index = published.files["primary"].parent / "repomd.xml"
+    aside = index.rename(index.with_suffix(".aside"))
+    fetch = FileFetch()
+    fetch.before = lambda _url: aside.rename(index) if len(fetch.asked) == 2 else None
+    again = query(repository.url, cursor=cursor, again=True)
+    assert names_and_versions(listing(again, file_tools(fetch))) == [("app", "1.0-1")]
+
+
+def test_an_index_that_was_never_there_is_not_waited_for(repository: YumRepository) -> None:
+    fetch = FileFetch()
+    with pytest.raises(AddressNotFound):
+        answer(query(repository.url), file_tools(fetch))
+    assert len(fetch.asked) == 1
+
+
 def test_a_primary_that_differs_from_the_index_is_asked_for_again(repository: YumRepository) -> None:
     published = repository.publish([rpm("app", "1.0-1")])
     whole = published.files["primary"].read_bytes()
