@@ -41,7 +41,8 @@ def start_child(database: Path) -> Iterator[Callable[[str, int], subprocess.Pope
 
     def start(command: str, count: int) -> subprocess.Popen[str]:
         program = Path(database_child.__file__)
-        environment = {**os.environ, "PYTHONPATH": str(program.parents[1])}
+        path = os.pathsep.join([str(program.parents[1]), os.environ.get("PYTHONPATH", "")])
+        environment = {**os.environ, "PYTHONPATH": path}
         child = subprocess.Popen(
             [sys.executable, str(program), command, str(database), str(count)],
             stdin=subprocess.PIPE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -158,6 +159,20 @@ def test_the_same_owner_does_not_acknowledge_an_earlier_attempt(store: SqlStore)
         first = _claimed(transaction)
         _claimed(transaction, at=60)
         assert not transaction.runs.end(first, DONE, at=later(61))
+
+
+def test_another_owner_does_not_acknowledge_the_present_attempt(store: SqlStore) -> None:
+    with store.write() as transaction:
+        with_pipeline(transaction)
+        transaction.runs.add([run("a")])
+        assert not transaction.runs.end(replace(_claimed(transaction), owner="two"), DONE, at=later(1))
+
+
+def test_a_run_that_nobody_holds_takes_no_result(store: SqlStore) -> None:
+    with store.write() as transaction:
+        with_pipeline(transaction)
+        transaction.runs.add([run("a")])
+        assert not transaction.runs.end(transaction.runs.get("run-a"), DONE, at=later(1))
 
 
 def test_a_renewed_lease_lasts_longer(store: SqlStore) -> None:

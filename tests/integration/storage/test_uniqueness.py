@@ -7,8 +7,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from fakes.ledger import event, run, version, with_package, with_subscription
 
+from fakes.ledger import event, run, version, with_package, with_subscription
 from levelgate.storage.store import SqlStore
 
 
