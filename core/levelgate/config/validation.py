@@ -5,22 +5,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
 from levelgate.config.problems import Problems, shown, suggestion
-from levelgate.plugin.settings import secrets_of
+from levelgate.plugin.settings import Model, read_settings, secrets_of
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
     from levelgate.config.nodes import Node
 
-Model = TypeVar("Model", bound=BaseModel)
-
 _SUBJECT = re.compile(r"^[A-Z]\w+ should")
-_SECRET_MEND = "write ${env:NAME} or ${file:/path}"
+_REFER = "write ${env:NAME} or ${file:/path}"
 _KINDS = {
     "string_type": ("a text", "write a text"),
     "list_type": ("a list", "write [a, b] or one item a line, each after '- '"),
@@ -48,8 +46,7 @@ def validated(model: type[Model], node: Node, problems: Problems) -> Model | Non
     """Check those keys of a mapping that a model knows; note what is wrong, and then return None."""
     known = {key: value.plain() for key, value in node.fields.items() if key in model.model_fields}
     try:
-        # Read as JSON: strict about kinds, but with lists for tuples and texts for paths.
-        return model.model_validate_json(json.dumps(known))
+        return read_settings(model, known)
     except ValidationError as error:
         secrets = secrets_of(model)
         for details in error.errors(include_url=False):
@@ -79,7 +76,7 @@ def _note(details: ErrorDetails, node: Node, secrets: Collection[str], problems:
     if not location:
         problems.add(where, message, mend)
     elif location[0] in secrets or "secret" in message:
-        problems.add(where, f"the value {message}", mend if details["type"] == "value_error" else _SECRET_MEND)
+        problems.add(where, f"the value {message}", mend if details["type"] == "value_error" else _REFER)
     else:
         problems.add(where, f"{shown(where)} {message}", mend)
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, TypeVar, get_args
 from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetCoreSchemaHandler, model_validator
 from pydantic_core import CoreSchema, core_schema
+
+Model = TypeVar("Model", bound=BaseModel)
 
 _REFERENCE = re.compile(r"\$\{(?:env:[A-Za-z_][A-Za-z0-9_]*|file:/[^}]+)\}")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -96,6 +100,11 @@ class PackageSettings(_Settings):
 
 class PipelineSettings(_Settings):
     """The base of a pipeline type's settings; the host adds name, type, timeout and attempts."""
+
+
+def read_settings(model: type[Model], values: Mapping[str, Any]) -> Model:
+    """Read settings that are JSON: strict about kinds, but with lists for tuples and texts for paths and the like."""
+    return model.model_validate_json(json.dumps(dict(values)))
 
 
 def identity_of(settings: BaseModel) -> dict[str, Any]:

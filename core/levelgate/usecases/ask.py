@@ -11,6 +11,7 @@ from levelgate.domain.listing import Listing, Unchanged
 from levelgate.domain.package import Governance, Package, PackageDefinition
 from levelgate.domain.repository import Repository
 from levelgate.domain.version import Version
+from levelgate.plugin.settings import read_settings
 from levelgate.plugin.types import RepositoryType, VersionQuery, WatchedPackage
 from levelgate.ports import Environment, Transaction
 
@@ -48,9 +49,9 @@ def ask(environment: Environment, watched: Watch, *, accept: bool) -> Listing | 
     definition, poll = watched.repository.definition, watched.repository.poll
     kind = environment.types.repository_type(definition.type)
     query = VersionQuery(
-        settings=kind.settings.model_validate(dict(definition.settings)),
+        settings=read_settings(kind.settings, definition.settings),
         packages=tuple(
-            WatchedPackage(name=package.name, settings=kind.package_settings.model_validate(dict(package.settings)))
+            WatchedPackage(name=package.name, settings=read_settings(kind.package_settings, package.settings))
             for package in watched.definitions
         ),
         cursor=poll.cursor,
@@ -90,7 +91,7 @@ class _Wants:
 
     def __init__(self, kind: RepositoryType, definition: PackageDefinition) -> None:
         self._wants = kind.wants
-        self._settings = kind.package_settings.model_validate(dict(definition.settings))
+        self._settings = read_settings(kind.package_settings, definition.settings)
 
     def __call__(self, artifact: Artifact) -> bool:
         return self._wants(self._settings, artifact)
