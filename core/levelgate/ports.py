@@ -467,9 +467,7 @@ class Declarations(Protocol):
         """Read a whole file, and report all of its errors at once."""
         ...
 
-    def entry(
-        self, section: str, fields: Mapping[str, JsonValue], *, stored: Declaration | None = None
-    ) -> Definition:
+    def entry(self, section: str, fields: Mapping[str, JsonValue], *, stored: Declaration | None = None) -> Definition:
         """Read one entry of a section (`repositories`, ...) that was not made in a file."""
         ...
 

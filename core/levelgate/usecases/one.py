@@ -1,0 +1,80 @@
+"""Add or remove one definition by itself, by the same rules as a whole declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, TypeVar
+
+from levelgate.domain.declaration import Declaration, Definition, name_of, section_of
+from levelgate.domain.plan import Action, Plan, PlanEntry
+from levelgate.domain.planning import make_plan
+from levelgate.errors import Conflict
+from levelgate.usecases.carry_out import carry_out
+from levelgate.usecases.defined import defined, stored_declaration
+
+if TYPE_CHECKING:
+    from levelgate.domain.json_value import JsonValue
+    from levelgate.ports import Environment, Transaction
+
+Read = TypeVar("Read", bound=Definition)
+Stored = TypeVar("Stored")
+
+
+def read_entry(environment: Environment, section: str, kind: type[Read], fields: Mapping[str, JsonValue]) -> Read:
+    """Read the fields of one entry, which may refer to what is defined already."""
+    definition = environment.declarations.entry(section, fields, stored=stored_declaration(environment))
+    if not isinstance(definition, kind):
+        raise TypeError(f"an entry of {section} was read as {type(definition).__name__}")
+    return definition
+
+
+def add_one(
+    environment: Environment, declaration: Declaration, *, actor: str, read: Callable[[Transaction], Stored]
+) -> Stored:
+    """Add the one definition of a declaration, and return what `read` finds then; Conflict where it exists."""
+    with environment.store.write() as transaction:
+        before = defined(transaction)
+        # The packages there are come first: a pattern that is added by itself has the last word among patterns.
+        packages = (*before.packages, *declaration.packages) if declaration.packages else ()
+        for definition in _definitions(declaration):
+            _refuse_known(definition, before.declaration())
+        plan = make_plan(
+            before,
+            Declaration(
+                repositories=declaration.repositories,
+                packages=packages,
+                pipelines=declaration.pipelines,
+                subscriptions=declaration.subscriptions,
+            ),
+            prune=False,
+        )
+        carry_out(transaction, plan, actor=actor, now=environment.clock.now())
+        return read(transaction)
+
+
+def remove(transaction: Transaction, environment: Environment, entries: Iterable[PlanEntry], *, actor: str) -> None:
+    """Remove definitions within a transaction."""
+    carry_out(transaction, Plan(entries=tuple(entries)), actor=actor, now=environment.clock.now())
+
+
+def removal(section: str, identity: int, name: str) -> PlanEntry:
+    """Return the step that removes one definition."""
+    return PlanEntry(section=section, action=Action.REMOVE, name=name, id=identity)
+
+
+def _definitions(declaration: Declaration) -> tuple[Definition, ...]:
+    return (
+        *declaration.repositories,
+        *declaration.packages,
+        *declaration.pipelines,
+        *declaration.subscriptions,
+    )
+
+
+def _refuse_known(definition: Definition, before: Declaration) -> None:
+    section = section_of(definition)
+    if name_of(definition) in {name_of(known) for known in before.section(section)}:
+        raise Conflict(
+            f"{name_of(definition)!r} is among the {section} already",
+            mend="choose another name, or change that one in the declaration file",
+        )

@@ -1,0 +1,74 @@
+"""Subscriptions one by one: add, remove, and test what they would start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from levelgate.domain.declaration import Declaration
+from levelgate.domain.event import Event, EventKind, NewEvent, append
+from levelgate.domain.pipeline import NewRun, Subscription, SubscriptionDefinition
+from levelgate.domain.reference import parse_version
+from levelgate.domain.subscribing import Occasion, runs_for
+from levelgate.errors import NotFound
+from levelgate.usecases.one import add_one, read_entry, removal, remove
+
+if TYPE_CHECKING:
+    from levelgate.domain.json_value import JsonValue
+    from levelgate.ports import Environment, Transaction
+
+
+def add_subscription(environment: Environment, fields: Mapping[str, JsonValue], *, actor: str) -> Subscription:
+    """Add a subscription."""
+    definition = read_entry(environment, "subscriptions", SubscriptionDefinition, fields)
+    return add_one(
+        environment,
+        Declaration(subscriptions=(definition,)),
+        actor=actor,
+        read=lambda transaction: transaction.subscriptions.get(definition.name),
+    )
+
+
+def remove_subscription(environment: Environment, name: str, *, actor: str) -> None:
+    """Remove a subscription; its runs stay."""
+    with environment.store.write() as transaction:
+        subscription = transaction.subscriptions.get(name)
+        remove(transaction, environment, [removal("subscriptions", subscription.id, name)], actor=actor)
+
+
+def would_start(environment: Environment, name: str, cause: str) -> Sequence[NewRun]:
+    """Return the runs that a subscription would start, and start none.
+
+    `cause` is the number of an event, or a version reference, which stands for that version's being detected now.
+    """
+    now = environment.clock.now()
+    with environment.store.read() as transaction:
+        subscription = transaction.subscriptions.get(name)
+        occasions = _by_event(transaction, int(cause)) if cause.isdecimal() else _by_version(transaction, cause, now)
+    return runs_for(occasions, [subscription], now=now)
+
+
+def _by_event(transaction: Transaction, number: int) -> list[Occasion]:
+    found = [event for event in transaction.events.after(number - 1, limit=1) if event.number == number]
+    if not found:
+        raise NotFound(f"there is no event {number}", mend=f"the last one is {transaction.events.last()}")
+    version_id = _version_id(found[0])
+    versions = transaction.versions.by_id([version_id]) if version_id else {}
+    return [Occasion(event=found[0], version=version) for version in versions.values()]
+
+
+def _version_id(event: Event) -> int:
+    noun, _, number = event.subject.partition(":")
+    return int(number) if noun == "version" else 0
+
+
+def _by_version(transaction: Transaction, reference: str, now: datetime) -> list[Occasion]:
+    version = transaction.versions.get(parse_version(reference))
+    detected = NewEvent(
+        kind=EventKind.VERSION_DETECTED,
+        subject=f"version:{version.id}",
+        at=now,
+        data={"package": version.package, "version": version.version},
+    )
+    return [Occasion(event=append(detected, number=0, preceding=0, prev_hash=""), version=version)]
