@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from fastapi import Depends, Header, Request
 
-from levelgate.errors import PreconditionFailed, RequestInvalid
+from levelgate.errors import RequestInvalid
 from levelgate.ports import Environment
 
 ANONYMOUS = "anonymous"
@@ -33,20 +33,6 @@ async def _actor(levelgate_actor: Annotated[str | None, Header(description="who 
 def request_owner() -> str:
     """Name this process as the owner of a lease that lasts as long as one request."""
     return f"{socket.gethostname()}:{os.getpid()}:request"
-
-
-def check_revision(if_match: str | None, revision: int) -> None:
-    """Raise PreconditionFailed where `If-Match` names another revision than the present one."""
-    if if_match is None or if_match.strip() == "*" or etag(revision) in {tag.strip() for tag in if_match.split(",")}:
-        return
-    raise PreconditionFailed(
-        f"the definition is at revision {revision}, not {if_match[:40]}", mend="read it again, then repeat the change"
-    )
-
-
-def etag(revision: int) -> str:
-    """Spell a revision as an entity tag."""
-    return f'"{revision}"'
 
 
 EnvironmentGiven = Annotated[Environment, Depends(_environment)]

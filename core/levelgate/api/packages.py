@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from levelgate.api.context import EnvironmentGiven
+from levelgate.api.checks import MatchAnswer
+from levelgate.api.context import ActorGiven, EnvironmentGiven
+from levelgate.api.definitions import AddRequest
 from levelgate.api.paging import Page, PagingGiven
 from levelgate.domain.declaration import fields_of
 from levelgate.domain.package import Package, PackageDefinition
 from levelgate.errors import NotFound
 from levelgate.ports import Transaction
+from levelgate.usecases.packages import add_package, check_package, remove_package
 
 router = APIRouter(prefix="/packages", tags=["packages"])
 
@@ -69,6 +73,26 @@ def show_package(environment: EnvironmentGiven, repository: str, package: str) -
     """Show one package, or one pattern."""
     with environment.store.read() as transaction:
         return PackageAnswer.of(find_package(transaction, f"{repository}/{package}"))
+
+
+@router.post("", status_code=HTTPStatus.CREATED)
+def add(environment: EnvironmentGiven, actor: ActorGiven, asked: AddRequest) -> PackageAnswer:
+    """Add a package or a pattern of packages."""
+    definition = add_package(environment, asked.definition, actor=actor)
+    with environment.store.read() as transaction:
+        return PackageAnswer.of(find_package(transaction, definition.reference))
+
+
+@router.post("/{repository}/{package}/check")
+def check(environment: EnvironmentGiven, repository: str, package: str) -> list[MatchAnswer]:
+    """Ask the repository what a package or a pattern matches now, without recording anything."""
+    return [MatchAnswer.of(match) for match in check_package(environment, f"{repository}/{package}")]
+
+
+@router.delete("/{repository}/{package}", status_code=HTTPStatus.NO_CONTENT)
+def remove(environment: EnvironmentGiven, actor: ActorGiven, repository: str, package: str) -> None:
+    """Stop watching a package or a pattern; what was recorded stays."""
+    remove_package(environment, f"{repository}/{package}", actor=actor)
 
 
 def find_package(transaction: Transaction, reference: str) -> Package | PackageDefinition:

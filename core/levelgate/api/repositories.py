@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
-from levelgate.api.context import EnvironmentGiven, etag
+from levelgate.api.checks import CheckAnswer
+from levelgate.api.context import ActorGiven, EnvironmentGiven, IfMatch
+from levelgate.api.definitions import AddRequest, StateRequest, check_revision, etag
 from levelgate.api.paging import Page, PagingGiven
 from levelgate.domain.declaration import fields_of
 from levelgate.domain.repository import HeldBack, PollState, Repository
+from levelgate.ports import Environment
+from levelgate.usecases.repositories import add_repository, check_repository, pause, remove_repository, resume
 
 router = APIRouter(prefix="/repositories", tags=["repositories"])
 
@@ -79,6 +84,12 @@ class RepositoryAnswer(BaseModel):
         )
 
 
+class AddRepositoryRequest(AddRequest):
+    """A repository; its address is looked at first unless `check` is false."""
+
+    check: bool = True
+
+
 def state_of(repository: Repository) -> str:
     """Say whether it is polled by itself."""
     return "paused" if repository.paused else "active"
@@ -99,3 +110,46 @@ def show_repository(environment: EnvironmentGiven, response: Response, name: str
         repository = transaction.repositories.get(name)
     response.headers["ETag"] = etag(repository.revision)
     return RepositoryAnswer.of(repository)
+
+
+@router.post("", status_code=HTTPStatus.CREATED)
+def add(environment: EnvironmentGiven, actor: ActorGiven, asked: AddRepositoryRequest) -> RepositoryAnswer:
+    """Add a repository, after a look at its address."""
+    return RepositoryAnswer.of(add_repository(environment, asked.definition, actor=actor, check=asked.check))
+
+
+@router.post("/{name}/check")
+def check(environment: EnvironmentGiven, name: str) -> CheckAnswer:
+    """Look at a repository's address, without recording anything."""
+    return CheckAnswer.of(check_repository(environment, name))
+
+
+@router.post("/{name}/pause")
+def pause_polling(
+    environment: EnvironmentGiven, actor: ActorGiven, name: str, asked: StateRequest, if_match: IfMatch = None
+) -> RepositoryAnswer:
+    """Stop polling a repository by itself."""
+    _check(environment, name, if_match)
+    return RepositoryAnswer.of(pause(environment, name, actor=actor, expected=asked.expected))
+
+
+@router.post("/{name}/resume")
+def resume_polling(
+    environment: EnvironmentGiven, actor: ActorGiven, name: str, asked: StateRequest, if_match: IfMatch = None
+) -> RepositoryAnswer:
+    """Poll a repository by itself again."""
+    _check(environment, name, if_match)
+    return RepositoryAnswer.of(resume(environment, name, actor=actor, expected=asked.expected))
+
+
+@router.delete("/{name}", status_code=HTTPStatus.NO_CONTENT)
+def remove(environment: EnvironmentGiven, actor: ActorGiven, name: str, if_match: IfMatch = None) -> None:
+    """Remove a repository with its packages' definitions; what was recorded stays."""
+    _check(environment, name, if_match)
+    remove_repository(environment, name, actor=actor)
+
+
+def _check(environment: Environment, name: str, if_match: str | None) -> None:
+    if if_match is not None:
+        with environment.store.read() as transaction:
+            check_revision(if_match, transaction.repositories.get(name).revision)

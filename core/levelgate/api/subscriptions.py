@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
-from levelgate.api.context import EnvironmentGiven, etag
+from levelgate.api.context import ActorGiven, EnvironmentGiven, IfMatch
+from levelgate.api.definitions import AddRequest, check_revision, etag
 from levelgate.api.paging import Page, PagingGiven
 from levelgate.domain.declaration import fields_of
-from levelgate.domain.pipeline import Subscription
+from levelgate.domain.pipeline import NewRun, Subscription
+from levelgate.usecases.subscriptions import add_subscription, remove_subscription, would_start
 
 router = APIRouter(prefix="/subscriptions", tags=["subscriptions"])
 
@@ -34,6 +37,26 @@ class SubscriptionAnswer(BaseModel):
         )
 
 
+class TestRequest(BaseModel):
+    """What to try a subscription with: the number of an event, or the reference of a version as if detected now."""
+
+    cause: str
+
+
+class StartAnswer(BaseModel):
+    """A run that would be started."""
+
+    pipeline: str
+    package: str
+    version: str
+    reason: str
+
+    @classmethod
+    def of(cls, run: NewRun) -> StartAnswer:
+        """Shape a run that is not queued."""
+        return cls.model_validate({name: run.payload[name] for name in cls.model_fields})
+
+
 @router.get("")
 def list_subscriptions(environment: EnvironmentGiven, paging: PagingGiven) -> Page[SubscriptionAnswer]:
     """List the subscriptions by name."""
@@ -49,3 +72,23 @@ def show_subscription(environment: EnvironmentGiven, response: Response, name: s
         subscription = transaction.subscriptions.get(name)
     response.headers["ETag"] = etag(subscription.revision)
     return SubscriptionAnswer.of(subscription)
+
+
+@router.post("", status_code=HTTPStatus.CREATED)
+def add(environment: EnvironmentGiven, actor: ActorGiven, asked: AddRequest) -> SubscriptionAnswer:
+    """Add a subscription."""
+    return SubscriptionAnswer.of(add_subscription(environment, asked.definition, actor=actor))
+
+
+@router.post("/{name}/test")
+def test(environment: EnvironmentGiven, name: str, asked: TestRequest) -> list[StartAnswer]:
+    """Say which runs an event would start, and start none."""
+    return [StartAnswer.of(run) for run in would_start(environment, name, asked.cause)]
+
+
+@router.delete("/{name}", status_code=HTTPStatus.NO_CONTENT)
+def remove(environment: EnvironmentGiven, actor: ActorGiven, name: str, if_match: IfMatch = None) -> None:
+    """Remove a subscription; its runs stay."""
+    with environment.store.read() as transaction:
+        check_revision(if_match, transaction.subscriptions.get(name).revision)
+    remove_subscription(environment, name, actor=actor)

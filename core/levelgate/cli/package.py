@@ -6,7 +6,6 @@ from typing import Any
 
 import click
 
-from levelgate.cli.checks import show_check
 from levelgate.cli.fields import StartPolicyType, given, setting
 from levelgate.cli.options import Group, Options
 from levelgate.cli.output import Column, show, show_all
@@ -53,6 +52,11 @@ _FIELDS = (
     Column("start", _start),
     Column("lines", _lines),
     Column("settings", _settings),
+)
+_MATCH_COLUMNS = (
+    Column("PACKAGE", lambda match: match["package"]),
+    Column("VERSIONS", lambda match: match["versions"]),
+    Column("NEWEST", lambda match: match["newest"]),
 )
 
 
@@ -109,9 +113,15 @@ def show_(options: Options, package: str) -> None:
 @click.argument("package")
 @click.pass_context
 def check(ctx: click.Context, package: str) -> None:
-    """Ask the repository for PACKAGE, without recording anything; exit status 1 where it cannot be found."""
+    """Ask the repository what PACKAGE, which may be a pattern, matches now, and record nothing.
+
+    The exit status is 1 where it matches no version of any package.
+    """
     with connect(ctx.obj) as client:
-        show_check(ctx, client.post("packages", *package_parts(package), "check"))
+        found = client.post("packages", *package_parts(package), "check")
+    show_all(ctx.obj, found, _MATCH_COLUMNS)
+    if not any(match["versions"] for match in found):
+        ctx.exit(1)
 
 
 @command.command("remove")

@@ -9,6 +9,7 @@ import click
 
 from levelgate.cli.options import Group, Options
 from levelgate.cli.output import Column, show, show_all
+from levelgate.cli.run import FIELDS as RUN_FIELDS
 from levelgate.cli.session import connect
 
 _OWN = ("name", "type", "timeout", "spacing")
@@ -55,3 +56,13 @@ def show_(options: Options, name: str) -> None:
     """Show one pipeline."""
     with connect(options) as client:
         show(options, client.get("pipelines", name), _FIELDS)
+
+
+@command.command("test")
+@click.argument("name")
+@click.argument("version")
+@click.pass_obj
+def test(options: Options, name: str, version: str) -> None:
+    """Queue a run of the pipeline NAME for VERSION, marked as a test; `levelgate serve` carries it out."""
+    with connect(options) as client:
+        show(options, client.post("pipelines", name, "test", body={"version": version}), RUN_FIELDS)

@@ -6,7 +6,6 @@ from typing import Any
 
 import click
 
-from levelgate.cli.checks import show_check
 from levelgate.cli.fields import given, setting
 from levelgate.cli.options import Group, Options
 from levelgate.cli.output import Column, moment, show, show_all
@@ -52,6 +51,11 @@ _POLL_FIELDS = (
     Column("added", lambda report: report["added"]),
     Column("changed", lambda report: report["changed"]),
     Column("runs", lambda report: report["runs"]),
+    Column("warnings", lambda report: "; ".join(report["warnings"])),
+)
+_CHECK_FIELDS = (
+    Column("reachable", lambda report: report["reachable"]),
+    Column("summary", lambda report: report["summary"]),
     Column("warnings", lambda report: "; ".join(report["warnings"])),
 )
 _expect = click.option("--expect", type=click.Choice(["active", "paused"]), help="Refuse in another state than this.")
@@ -100,7 +104,10 @@ def show_(options: Options, name: str) -> None:
 def check(ctx: click.Context, name: str) -> None:
     """Look at the address, without recording anything; exit status 1 where it cannot be used."""
     with connect(ctx.obj) as client:
-        show_check(ctx, client.post("repositories", name, "check"))
+        report = client.post("repositories", name, "check")
+    show(ctx.obj, report, _CHECK_FIELDS)
+    if not report["reachable"]:
+        ctx.exit(1)
 
 
 @command.command("poll")

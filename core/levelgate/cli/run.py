@@ -34,7 +34,7 @@ _COLUMNS = (
     Column("ENDED", lambda run: moment(run["ended_at"])),
     Column("REASON", lambda run: run["reason"]),
 )
-_FIELDS = (
+FIELDS = (
     Column("run", lambda run: run["id"]),
     Column("pipeline", lambda run: run["pipeline"]),
     Column("subscription", lambda run: run["subscription"]),
@@ -73,7 +73,7 @@ def list_(options: Options, state: str | None, pipeline: str | None, limit: int 
 def show_(options: Options, run: str) -> None:
     """Show RUN, named by its id or the beginning of it."""
     with connect(options) as client:
-        show(options, client.get("runs", run), _FIELDS)
+        show(options, client.get("runs", run), FIELDS)
 
 
 @command.command("log")

@@ -15,6 +15,11 @@ _FIELDS = (
     Column("EACH", lambda subscription: subscription["definition"]["each"]),
     Column("PIPELINE", lambda subscription: subscription["pipeline"]),
 )
+_RUN_COLUMNS = (
+    Column("PIPELINE", lambda run: run["pipeline"]),
+    Column("VERSION", lambda run: f"{run['package']}@{run['version']}"),
+    Column("REASON", lambda run: run["reason"]),
+)
 
 
 @click.group("subscription", cls=Group)
@@ -37,3 +42,16 @@ def show_(options: Options, name: str) -> None:
     """Show one subscription."""
     with connect(options) as client:
         show(options, client.get("subscriptions", name), [Column(one.title.lower(), one.value) for one in _FIELDS])
+
+
+@command.command("test")
+@click.argument("name")
+@click.argument("cause")
+@click.pass_obj
+def test(options: Options, name: str, cause: str) -> None:
+    """Say which runs the subscription NAME would start, and start none.
+
+    CAUSE is the number of an event, or a version (such as updates/app@1.2-3) as if it were detected now.
+    """
+    with connect(options) as client:
+        show_all(options, client.post("subscriptions", name, "test", body={"cause": cause}), _RUN_COLUMNS)
