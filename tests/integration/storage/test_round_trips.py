@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import timedelta
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,7 +14,7 @@ from levelgate.domain.version import UpstreamState, Version
 from levelgate.storage.store import SqlStore
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
-TIMES = st.datetimes(datetime(1971, 1, 1), datetime(9000, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis adds the zone
+TIMES = st.integers(-(10**15), 10**17).map(lambda number: NOW + timedelta(microseconds=number))
 DETAILS = st.dictionaries(TEXTS, TEXTS | st.integers() | st.booleans() | st.none() | st.lists(TEXTS), max_size=3)
 ARTIFACTS = st.builds(
     Artifact,

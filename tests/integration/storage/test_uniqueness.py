@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import MetaData, Table, create_engine, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from fakes.ledger import event, run, version, with_package, with_subscription
 from levelgate.storage.store import SqlStore
 
 
-def _copy_first_row(database: Path, table: str, **changes: object) -> None:
+def _copy_first_row(database: Path, name: str, /, **changes: object) -> None:
     """Insert the first row of a table once more, but for these columns."""
-    with closing(sqlite3.connect(database)) as connection, connection:
-        connection.row_factory = sqlite3.Row
-        row = dict(connection.execute(f"SELECT * FROM {table} LIMIT 1").fetchone()) | changes  # noqa: S608 - our own table
-        marks = ", ".join("?" * len(row))
-        connection.execute(f"INSERT INTO {table} VALUES ({marks})", list(row.values()))  # noqa: S608 - our own table
+    engine = create_engine(f"sqlite:///{database}")
+    try:
+        with engine.begin() as connection:
+            table = Table(name, MetaData(), autoload_with=connection)
+            row = connection.execute(select(table)).mappings().first()
+            assert row is not None
+            connection.execute(insert(table).values({**row, **changes}))
+    finally:
+        engine.dispose()
 
 
 @pytest.fixture
@@ -49,7 +53,7 @@ def filled(store: SqlStore, database: Path) -> Path:
     ],
 )
 def test_twice_is_refused(filled: Path, table: str, changes: dict[str, object]) -> None:
-    with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
+    with pytest.raises(IntegrityError, match="UNIQUE"):
         _copy_first_row(filled, table, **changes)
 
 
