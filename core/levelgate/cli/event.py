@@ -10,12 +10,15 @@ from levelgate.cli.options import Group, Options
 from levelgate.cli.output import Column, moment, plain, print_json_line, show_all
 from levelgate.cli.session import connect
 
-_SAID = ("package", "version", "repository", "name", "code")
+_SAID = ("package", "version", "repository", "code")
+_SAID_OTHERWISE = ("pipeline", "subscription")
 
 
 def _about(event: dict[str, Any]) -> str:
-    said = [str(event["data"][name]) for name in _SAID if event["data"].get(name) is not None]
-    return " ".join(said) or str(event["subject"])
+    data = event["data"]
+    said = [str(data[name]) for name in _SAID if data.get(name) is not None]
+    otherwise = [str(data[name]) for name in _SAID_OTHERWISE if data.get(name) is not None]
+    return " ".join(said or otherwise) or str(event["subject"])
 
 
 _COLUMNS = (

@@ -34,7 +34,7 @@ setting = click.option(
 
 def given(fields: Mapping[str, Any], settings: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     """Return the fields that were given, with the settings."""
-    return {name: value for name, value in fields.items() if value not in {None, ()}} | dict(settings)
+    return {name: value for name, value in fields.items() if value is not None and value != ()} | dict(settings)
 
 
 class StartPolicyType(click.ParamType[Any]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor, wait
 from itertools import islice
+from typing import Any
 
 import requests
 
@@ -14,7 +15,7 @@ from levelgate.client.in_process import ORIGIN, InProcessAdapter
 from levelgate.errors import RequestInvalid
 
 
-def _numbers(client: Client, count: int, **query: object) -> list[int]:
+def _numbers(client: Client, count: int, **query: Any) -> list[int]:
     return [event.data["number"] for event in islice(client.stream("events", "stream", **query), count)]
 
 

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import requests
-from fakes.world import World
 
+from fakes.world import World
 from levelgate.api.app import PREFIX, create_app
 from levelgate.client.in_process import ORIGIN, InProcessAdapter
 

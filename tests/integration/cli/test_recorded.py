@@ -80,9 +80,7 @@ def test_a_failed_poll_says_why_and_leaves_its_mark_on_the_repository(
     assert "failing: address-not-found" in row
 
 
-def test_a_run_that_waits_is_listed_and_found_by_its_id(
-    terminal: Terminal, watched: YumRepository
-) -> None:
+def test_a_run_that_waits_is_listed_and_found_by_its_id(terminal: Terminal, watched: YumRepository) -> None:
     watched.publish([rpm("app", "1.0-1")])
     terminal.run("repository", "poll", "updates")
     (run,) = terminal.json("run", "list")
