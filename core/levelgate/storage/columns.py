@@ -85,4 +85,6 @@ class Json(TypeDecorator[Any]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """Read a value."""
         del dialect
+        if value == "{}":  # what most rows hold, and ten times as fast as to parse it
+            return {}
         return None if value is None else json.loads(value)

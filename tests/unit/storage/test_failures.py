@@ -61,6 +61,7 @@ def test_each_failure_has_its_error_with_place_and_mend(
     make: Callable[[], sqlite3.Error], kind: type[LevelgateError]
 ) -> None:
     ours = translate(make(), PLACE)
+    assert ours is not None
     assert type(ours) is kind
     assert PLACE in ours.message
     assert ours.mend
