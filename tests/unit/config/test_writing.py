@@ -1,0 +1,113 @@
+"""What is written reads back as the same declaration."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fakes.files import PIPELINES, REPOSITORIES, declarations, read
+from levelgate.domain.declaration import Declaration
+from levelgate.domain.package import Line, PackageDefinition, Start, StartPolicy
+from levelgate.domain.pipeline import Each, PipelineDefinition, SubscriptionDefinition
+from levelgate.domain.repository import RepositoryDefinition
+from levelgate.domain.subscribing import STARTING_EVENTS
+
+NAMES = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,8}", fullmatch=True)
+DURATIONS = st.integers(1, 10_000_000).map(lambda seconds: timedelta(seconds=seconds))
+TEXTS = st.text(max_size=12).map(str.strip).filter(lambda text: text.isprintable())
+RANGES = st.sampled_from(["", ">=1", ">=1.2,<2", "==3"])
+STARTS = st.one_of(
+    st.sampled_from([StartPolicy(kind=kind) for kind in (Start.NEWEST, Start.NONE, Start.ALL)]),
+    st.integers(1, 99).map(lambda count: StartPolicy(kind=Start.LAST, count=count)),
+)
+
+
+@st.composite
+def some_declarations(draw: st.DrawFn) -> Declaration:
+    """Make a declaration whose parts fit together."""
+    repositories = tuple(_repository(draw, name) for name in draw(st.sets(NAMES, min_size=1, max_size=3)))
+    owners = st.sampled_from([repository.name for repository in repositories])
+    keys = draw(st.sets(st.tuples(owners, NAMES | st.sampled_from(["*", "acme-*", "a?"])), max_size=4))
+    packages = tuple(_package(draw, owner, name, place) for place, (owner, name) in enumerate(keys))
+    pipelines = tuple(
+        PipelineDefinition(
+            name=name,
+            type="toy",
+            settings={"command": draw(st.lists(TEXTS, min_size=1, max_size=3))},
+            timeout=draw(DURATIONS),
+            spacing=tuple(draw(st.lists(DURATIONS, max_size=3))),
+        )
+        for name in draw(st.sets(NAMES, min_size=1, max_size=2))
+    )
+    subscriptions = tuple(
+        SubscriptionDefinition(
+            name=name,
+            packages=(f"{draw(owners)}/*", *(package.reference for package in packages)),
+            pipeline=pipelines[0].name,
+            events=tuple(draw(st.lists(st.sampled_from([str(kind) for kind in STARTING_EVENTS]), min_size=1))),
+            each=draw(st.sampled_from(Each)),
+        )
+        for name in draw(st.sets(NAMES, max_size=2))
+    )
+    return Declaration(repositories=repositories, packages=packages, pipelines=pipelines, subscriptions=subscriptions)
+
+
+def _repository(draw: st.DrawFn, name: str) -> RepositoryDefinition:
+    address = f"https://repo.example.com/{name}/"
+    shelf = draw(TEXTS)
+    secrets = draw(st.sampled_from([{}, {"token": "${env:TOKEN}"}, {"username": "0", "password": "${file:/p w}"}]))
+    return RepositoryDefinition(
+        name=name,
+        type="toy",
+        settings={**secrets, "url": address, **({"shelf": shelf} if shelf else {})},
+        identity={"url": address, "shelf": shelf},
+        interval=draw(DURATIONS),
+    )
+
+
+def _package(draw: st.DrawFn, repository: str, name: str, position: int) -> PackageDefinition:
+    arches = draw(st.lists(TEXTS, max_size=2))
+    return PackageDefinition(
+        repository=repository,
+        name=name,
+        versions=draw(RANGES),
+        prereleases=draw(st.booleans()),
+        start=draw(STARTS),
+        lines=tuple(Line(name=line, versions=draw(RANGES)) for line in draw(st.sets(NAMES, max_size=3))),
+        settings={"arch": arches} if arches else {},
+        position=position,
+    )
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(some_declarations())
+def test_a_written_declaration_reads_back_as_the_same(declaration: Declaration) -> None:
+    assert read(declarations().write(declaration)) == declaration
+
+
+def test_defaults_are_not_written() -> None:
+    written = declarations().write(read(f"{REPOSITORIES}packages: [{{name: app, repository: updates}}]\n{PIPELINES}"))
+
+    assert (
+        written
+        == """\
+repositories:
+  - name: updates
+    type: toy
+    url: https://repo.example.com/el9/
+packages:
+  - name: app
+    repository: updates
+pipelines:
+  - name: rebuild
+    type: toy
+    command:
+      - make
+"""
+    )
+
+
+def test_nothing_is_written_as_a_file_that_reads_as_nothing() -> None:
+    assert read(declarations().write(Declaration())) == Declaration()
