@@ -1,0 +1,26 @@
+"""How much is done at once, and how long things may take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from levelgate.usecases.in_flight import LEASE
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limits:
+    """The limits of one server.
+
+    `polls` and `runs` go on at once, at most; `tick` is how many seconds lie between two looks at what is due, and
+    `beat` between two heartbeats of runs. When the server stops, runs and polls have `grace` seconds to end by
+    themselves, and `farewell` seconds after they were told to.
+    """
+
+    polls: int = 8
+    runs: int = 4
+    tick: float = 0.5
+    beat: float = 1.0
+    lease: timedelta = LEASE
+    grace: float = 10.0
+    farewell: float = 8.0

@@ -1,0 +1,116 @@
+"""The scheduler of `levelgate serve`: APScheduler is its clock, the due times are in the database."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from levelgate.domain.event import Event
+from levelgate.ports import Environment
+from levelgate.scheduling.clock_watch import ClockWatch
+from levelgate.scheduling.guarded import guarded
+from levelgate.scheduling.limits import Limits
+from levelgate.scheduling.signals import Signals
+from levelgate.scheduling.workers import Workers
+from levelgate.usecases.tick import clock_went_back
+
+_LOOK = 1.0
+_LATE = 3
+"""After so many periods without a tick the server is no longer ready."""
+
+_logger = logging.getLogger(__name__)
+
+
+class Server:
+    """Polls what is due and starts what is due, until it is stopped.
+
+    `watch` is given all events, whoever committed them, in order. A handful of fixed jobs look at what is due; the
+    work itself is done in bounded pools, one for polls and one for runs, so that neither starves the other.
+    """
+
+    def __init__(
+        self,
+        environment: Environment,
+        *,
+        limits: Limits | None = None,
+        watch: Callable[[Sequence[Event]], None] | None = None,
+    ) -> None:
+        self._environment = environment
+        self._limits = limits or Limits()
+        self._workers = Workers(environment, self._limits, watch)
+        self._clock = ClockWatch(environment.clock.now, time.monotonic)
+        self._look_at_clock = guarded("looking at the clock", self._watch_clock)
+        self._ticked: dict[str, float] = {}
+        self._periods: dict[str, float] = {}
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={"default": ThreadPoolExecutor(4)},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+
+    @property
+    def owner(self) -> str:
+        """The name under which it holds leases."""
+        return self._workers.owner
+
+    @property
+    def ready(self) -> bool:
+        """Whether each job was done lately: within three of its periods."""
+        now = time.monotonic()
+        late = (now - ticked > _LATE * self._periods[name] for name, ticked in self._ticked.items())
+        return bool(self._ticked) and not any(late)
+
+    def start(self) -> None:
+        """Begin, in threads of its own."""
+        guarded("looking at the clock", lambda: self._went_back(timedelta(0)))()
+        self._every(self._limits.tick, "polls", self._workers.polls.turn)
+        self._every(self._limits.tick, "runs", self._workers.runs.turn)
+        self._every(self._limits.beat, "heartbeat", self._workers.beat)
+        self._every(self._limits.tick, "events", self._workers.follow)
+        self._scheduler.start()
+        _logger.info("serving as %s", self.owner)
+
+    def _every(self, seconds: float, name: str, work: Callable[[], None]) -> None:
+        def job() -> None:
+            work()
+            self._ticked[name] = time.monotonic()
+
+        self._periods[name] = seconds
+        self._ticked[name] = time.monotonic()
+        self._scheduler.add_job(job, IntervalTrigger(seconds=seconds, timezone=UTC), id=name)
+
+    def serve(self, signals: Signals) -> None:
+        """Serve until a signal comes, then stop in good order; a second signal makes that quick."""
+        self.start()
+        try:
+            while not signals.wait(_LOOK):
+                self._look_at_clock()
+        finally:
+            self.stop(signals)
+
+    def stop(self, signals: Signals) -> None:
+        """End: claim nothing more, wait for what goes on, end the rest, and give back every lease."""
+        _logger.info("stopping")
+        self._workers.stop(signals)
+        self._scheduler.shutdown(wait=False)
+        _logger.info("stopped")
+
+    def _watch_clock(self) -> None:
+        by = self._clock.went_back()
+        if by is not None:
+            _logger.warning(
+                "the wall clock went back by %.0f s: due times are brought back with it", by.total_seconds()
+            )
+            self._went_back(by)
+
+    def _went_back(self, by: timedelta) -> None:
+        for job in self._scheduler.get_jobs():
+            # An interval trigger goes by the wall clock, and would fire nothing until that has caught up.
+            job.modify(next_run_time=datetime.now(UTC))
+        clock_went_back(self._environment, by)

@@ -1,0 +1,84 @@
+"""Everything that a server does beside answering: polls, runs, their heartbeat, and the lines of its log."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import socket
+import time
+from collections.abc import Callable, Sequence
+
+from levelgate.domain.event import Event
+from levelgate.ports import Environment
+from levelgate.scheduling.event_lines import EventLines
+from levelgate.scheduling.guarded import guarded
+from levelgate.scheduling.limits import Limits
+from levelgate.scheduling.polls import Polls
+from levelgate.scheduling.runs import Runs
+from levelgate.scheduling.signals import Signals
+from levelgate.usecases.in_flight import Halt, InFlight
+from levelgate.usecases.tick import release_repositories
+
+_LOOK = 0.2
+_LAST_WRITE = 2.0
+
+_logger = logging.getLogger(__name__)
+
+
+def new_owner() -> str:
+    """Return a name for leases that no other process has, nor this one after a restart."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+class Workers:
+    """The workers of one server, under one name for leases."""
+
+    def __init__(
+        self, environment: Environment, limits: Limits, watch: Callable[[Sequence[Event]], None] | None = None
+    ) -> None:
+        self._environment = environment
+        self._limits = limits
+        self.owner = new_owner()
+        self.in_flight = InFlight(limits.lease)
+        self.runs = Runs(environment, self.owner, in_flight=self.in_flight, size=limits.runs)
+        self.polls = Polls(environment, self.owner, queued=self.runs.turn, size=limits.polls)
+        self.beat = guarded("the heartbeat of runs", lambda: self.in_flight.beat(environment))
+        self.follow = guarded("following the events", EventLines(environment, watch).follow)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a poll or a run goes on."""
+        return bool(self.polls.pool.keys or self.runs.pool.keys)
+
+    def stop(self, signals: Signals) -> None:
+        """Begin nothing more; wait, then end what goes on, and give back every lease. A second signal ends the wait."""
+        self.polls.stopping.set()
+        self.runs.stopping.set()
+        self._wait(self._limits.grace, signals, patience=2)
+        self.in_flight.halt(Halt.STOPPING)
+        self._wait(self._limits.farewell, signals, patience=3)
+        self.in_flight.closing.set()
+        self.runs.pool.wait_idle(_LAST_WRITE)
+        guarded("giving back leases", self._release)()
+        self.follow()
+
+    def _wait(self, seconds: float, signals: Signals, *, patience: int) -> None:
+        """Wait until nothing goes on, so many seconds at most, or until as many signals have come."""
+        end = time.monotonic() + seconds
+        beat = 0.0
+        while self.busy and time.monotonic() < end and signals.count < patience:
+            signals.wait(_LOOK)
+            if time.monotonic() >= beat:
+                self.beat()
+                beat = time.monotonic() + self._limits.beat
+
+    def _release(self) -> None:
+        polling = self.polls.pool.keys
+        if polling:
+            _logger.warning("left unfinished: polls of %s", ", ".join(sorted(polling)))
+            release_repositories(self._environment, tuple(polling), self.owner)
+        for attempt in self.in_flight.all():
+            _logger.warning("left unfinished: %s", attempt.shown)
+            with self._environment.store.write() as transaction:
+                transaction.runs.release(attempt.run, now=self._environment.clock.now())
