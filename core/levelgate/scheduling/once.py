@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from levelgate.domain.event import Event
 from levelgate.domain.pipeline import RunState
@@ -79,7 +80,7 @@ class _Once:
     def _poll_all(self) -> None:
         waiting = [repository.name for repository in watched_repositories(self._environment)]
         while (waiting or self._pool.keys) and not self._signals.count:
-            while waiting and self._pool.submit(waiting[0], lambda name=waiting[0]: self._poll(name)):
+            while waiting and self._pool.submit(waiting[0], partial(self._poll, waiting[0])):
                 waiting.pop(0)
             self._pause()
 

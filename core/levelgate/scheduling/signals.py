@@ -39,7 +39,7 @@ class Signals:
         os.close(self._reading)
         os.close(self._writing)
 
-    def _caught(self, number: int, frame: FrameType | None) -> None:
+    def _caught(self, _number: int, _frame: FrameType | None) -> None:
         self.stop()
 
     def stop(self) -> None:

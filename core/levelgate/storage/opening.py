@@ -45,7 +45,9 @@ def check_place(path: Path, *, create: bool) -> None:
         raise DatabaseUnusable(f"the folder {path.parent} does not exist", mend="make it, or name another database")
     if not path.exists():
         if not create:
-            raise DatabaseUnusable(f"there is no database {path}", mend="`levelgate apply` makes one; or name another with --database")
+            raise DatabaseUnusable(
+                f"there is no database {path}", mend="`levelgate apply` makes one; or name another with --database"
+            )
     elif 0 < path.stat().st_size < _SMALLEST:  # SQLite would take a file of one byte for an empty one
         raise DatabaseUnusable(
             f"the database {path} is not a database", mend="name another file; this one was left as it is"
