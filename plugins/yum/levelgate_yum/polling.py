@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
 from levelgate.plugin import (
     AddressNotFound,
+    AddressRefused,
     Fetched,
+    LimitExceeded,
     Listing,
+    MetadataInvalid,
     MetadataOutOfStep,
     NotModified,
     RepositoryTools,
@@ -102,12 +106,13 @@ class Reader:
         try:
             return self.tools.fetch(self.settings.url + INDEX_PATH, validators=validators, max_bytes=MAX_INDEX_BYTES)
         except AddressNotFound as error:
-            error.mend = error.mend or "give the address of the folder that holds repodata/"
+            error.mend = "give the address of the folder that holds repodata/"
             raise
 
     def read(self, fetched: Fetched) -> Index:
         """Read and judge a fetched index."""
-        return judge_index(self.tools.parse(read_index, files=[fetched.path]), self.places)
+        with self._blamed():
+            return judge_index(self.tools.parse(read_index, files=[fetched.path]), self.places)
 
     def packages(self, index: Index, names: Sequence[str]) -> dict[str, Any]:
         """Fetch and read `primary`; raise MetadataOutOfStep where the server does not hold what the index names."""
@@ -130,4 +135,15 @@ class Reader:
             ) from error
         if isinstance(fetched, NotModified):
             raise MetadataOutOfStep(f"{primary.location} was answered as not modified, though nothing was asked")
-        return cast("dict[str, Any]", self.tools.parse(read_primary, question, files=[fetched.path]))
+        with self._blamed():
+            return cast("dict[str, Any]", self.tools.parse(read_primary, question, files=[fetched.path]))
+
+    @contextmanager
+    def _blamed(self) -> Iterator[None]:
+        """Say of bad metadata whose it is, and what to do where nothing better is known."""
+        try:
+            yield
+        except (AddressRefused, LimitExceeded, MetadataInvalid) as error:
+            error.place = error.place or self.settings.url
+            error.mend = error.mend or "tell the publisher, or have the metadata made anew"
+            raise
