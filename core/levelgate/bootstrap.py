@@ -15,6 +15,7 @@ from levelgate.client.client import Client, in_process
 from levelgate.config import DeclarationFile
 from levelgate.domain.json_value import JsonValue
 from levelgate.fetching.fetcher import Fetching
+from levelgate.fetching.limits import FetchLimits
 from levelgate.fetching.secrets import resolve
 from levelgate.host.plugins import Plugins
 from levelgate.plugin.types import PipelineTools, RepositoryTools
@@ -26,6 +27,7 @@ from levelgate.scheduling.once import OnceReport
 from levelgate.scheduling.once import serve_once as run_once
 from levelgate.scheduling.server import Server
 from levelgate.scheduling.signals import Signals
+from levelgate.storage.engine import BUSY_TIMEOUT
 from levelgate.storage.serving import serving
 from levelgate.storage.store import open_store
 
@@ -40,7 +42,8 @@ class Settings:
     """What the process was started with.
 
     `database` is a path or a URL, created with `create` only; `server`, where given, is worked on in its place.
-    `plugins_off` names plugins that are not loaded (LEVELGATE_PLUGINS_OFF, separated by commas).
+    `plugins_off` names plugins that are not loaded (LEVELGATE_PLUGINS_OFF, separated by commas). How long a fetch and
+    another process's write are waited for is nobody's choice yet; tests give shorter times.
     """
 
     database: str = "levelgate.db"
@@ -49,6 +52,8 @@ class Settings:
     token: str = ""
     actor: str = "levelgate"
     plugins_off: tuple[str, ...] = field(default_factory=_switched_off)
+    fetch_limits: FetchLimits = field(default_factory=FetchLimits)
+    busy_timeout: float = BUSY_TIMEOUT
 
 
 class SystemClock:
@@ -87,11 +92,11 @@ class Lending:
 @contextmanager
 def _opened(settings: Settings) -> Iterator[tuple[Environment, Plugins]]:
     with ExitStack() as stack:
-        store = open_store(settings.database, create=settings.create)
+        store = open_store(settings.database, create=settings.create, busy_timeout=settings.busy_timeout)
         stack.callback(store.close)
         plugins = Plugins.load(settings.plugins_off)
         stack.callback(plugins.close)
-        fetching = Fetching()
+        fetching = Fetching(limits=settings.fetch_limits)
         stack.callback(fetching.close)
         sandbox = Sandbox(preload=[module for kind in plugins.repository_types() for module in kind.parsers])
         stack.callback(sandbox.close)
