@@ -99,7 +99,7 @@ class PackageSettings(_Settings):
 
 
 class PipelineSettings(_Settings):
-    """The base of a pipeline type's settings; the host adds name, type, timeout and attempts."""
+    """The base of a pipeline type's settings; the host adds name, type, timeout and spacing."""
 
 
 def read_settings(model: type[Model], values: Mapping[str, Any]) -> Model:

@@ -215,6 +215,10 @@ def test_a_change_of_anything_that_is_shown_gives_another_token(declaring: Decla
     assert faster != slower
 
 
+def test_what_is_to_be_added_is_part_of_the_token(declaring: Declaring) -> None:
+    assert declaring.plan(_repositories(ONE)).token != declaring.plan(_repositories(ONE.replace("/one/", "/1/"))).token
+
+
 def test_a_pipeline_that_a_subscription_starts_is_not_pruned(declaring: Declaring) -> None:
     declaring.apply(WHOLE)
     without = WHOLE.replace("  - {name: rebuild, type: toy, command: [make]}\n", "")

@@ -16,7 +16,8 @@ from levelgate.domain.subscribing import STARTING_EVENTS
 
 NAMES = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,8}", fullmatch=True)
 DURATIONS = st.integers(1, 10_000_000).map(lambda seconds: timedelta(seconds=seconds))
-TEXTS = st.text(max_size=12).map(str.strip).filter(lambda text: text.isprintable())
+MIDDLES = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=12).map(lambda text: f"'{text}:")
+TEXTS = st.sampled_from(["", "1.0", "yes", "null", "~", "2026-01-01", "*a", "- a", "# a", "0x1f"]) | MIDDLES
 RANGES = st.sampled_from(["", ">=1", ">=1.2,<2", "==3"])
 STARTS = st.one_of(
     st.sampled_from([StartPolicy(kind=kind) for kind in (Start.NEWEST, Start.NONE, Start.ALL)]),
