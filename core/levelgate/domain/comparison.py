@@ -52,8 +52,9 @@ def gather(listing: Listing, scheme: VersionScheme) -> Gathered:
         else:
             versions[package][version] = _merged(parts)
     for entry in refused:
-        versions[entry.package].pop(entry.version, None)
-    return Gathered(versions=versions, refused=tuple(refused))
+        # By get: a package of which everything is refused must not be found, least of all one whose name is.
+        versions.get(entry.package, {}).pop(entry.version, None)
+    return Gathered(versions={name: those for name, those in versions.items() if those}, refused=tuple(refused))
 
 
 def _contradiction(parts: Sequence[ListedVersion]) -> str | None:
