@@ -10,6 +10,7 @@ from levelgate.errors import (
     Conflict,
     DeclarationInvalid,
     LevelgateError,
+    MetadataInvalid,
     NotFound,
     SecretMissing,
     ServerBusy,
@@ -41,6 +42,16 @@ def test_a_code_from_a_newer_server_is_an_internal_error_with_its_message() -> N
     error = error_of({"code": "from-the-future", "detail": "something new"})
     assert type(error) is LevelgateError
     assert error.message == "something new"
+
+
+def test_a_plugins_own_kind_of_error_comes_out_as_the_kind_it_is_of() -> None:
+    class WebPage(MetadataInvalid):
+        def __init__(self, what: str) -> None:
+            super().__init__(f"{what} is a web page", mend="look at it")
+
+    error = error_of(problem(WebPage("the index")))
+    assert type(error) is MetadataInvalid
+    assert (error.message, error.mend) == ("the index is a web page", "look at it")
 
 
 def test_a_problem_without_members_still_makes_an_error() -> None:
