@@ -106,9 +106,9 @@ class Request:
 
 
 class HttpServer:
-    """A server on a free port of `host`; give `tls` to speak https."""
+    """A server on a free port of `host`, or on that one; give `tls` to speak https."""
 
-    def __init__(self, host: str = "127.0.0.1", *, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, host: str = "127.0.0.1", *, port: int = 0, tls: ssl.SSLContext | None = None) -> None:
         self.host = host
         self._tls = tls
         self._greeting: Script = ()
@@ -120,7 +120,7 @@ class HttpServer:
         self._stopping = threading.Event()
         self._open: set[socket.socket] = set()
         self._threads: list[threading.Thread] = []
-        self._listener = socket.create_server((host, 0), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        self._listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
         self.port: int = self._listener.getsockname()[1]
 
     @property
