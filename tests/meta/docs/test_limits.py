@@ -1,0 +1,111 @@
+"""The page of limits has the numbers of the code."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from levelgate.api.paging import LARGEST_LIMIT
+from levelgate.config.entries import _MAX_PACKAGE_NAME
+from levelgate.config.parsing import MAX_BYTES, MAX_DEPTH, MAX_NODES
+from levelgate.domain.detection import ABSENCES
+from levelgate.domain.repository import BackOff
+from levelgate.fetching.limits import FetchLimits
+from levelgate.fetching.secrets import _MAX_BYTES as MAX_SECRET_BYTES
+from levelgate.host.deadlines import Deadlines
+from levelgate.host.guard import MOST_HANGS
+from levelgate.running.launcher import GRACE
+from levelgate.sandbox.limits import SandboxLimits
+from levelgate.scheduling.limits import Limits
+from levelgate.storage.engine import BUSY_TIMEOUT
+from levelgate.storage.run_logs import CAP
+from levelgate.usecases.dispatch import LONGEST_REASON
+from levelgate.usecases.in_flight import LEASE as RUN_LEASE
+from levelgate.usecases.poll import LEASE as POLL_LEASE
+from levelgate.usecases.poll import MOST_WARNINGS
+from levelgate.usecases.record import BATCH
+from levelgate_yum.addresses import _MAX_LENGTH as MAX_LOCATION
+from levelgate_yum.decompression import MAX_OPEN_BYTES
+from levelgate_yum.entries import _MAX_FIELD, _MAX_SUMMARY
+from levelgate_yum.evr import MAX_LENGTH
+from levelgate_yum.polling import _MAX_PRIMARY_BYTES, WAITS
+from levelgate_yum.prescan import MAX_RUN
+from levelgate_yum.repomd import MAX_INDEX_BYTES
+from meta.tables import page, rows
+
+_FETCH, _PARSE, _PLUGIN, _SERVER, _BACK_OFF = FetchLimits(), SandboxLimits(), Deadlines(), Limits(), BackOff()
+_UNITS = {"s": 1, "min": 60, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "characters": 1}
+_NUMBERS: dict[str, float | timedelta | tuple[float, ...]] = {
+    "one fetch, from name look-up to the last byte, retries included": _FETCH.deadline,
+    "connecting to one address": _FETCH.connect,
+    "redirects of one fetch": _FETCH.max_redirects,
+    "waits before the second and the third attempt of a fetch": _FETCH.retry_waits,
+    "names that are looked up at once, stuck ones included": _FETCH.resolutions,
+    "size of `repomd.xml`": MAX_INDEX_BYTES,
+    "size of `primary` as served": _MAX_PRIMARY_BYTES,
+    "size of `primary` when open": MAX_OPEN_BYTES,
+    "a single text, tag or comment in `primary`": MAX_RUN,
+    "waits before an index out of step is asked for again": WAITS,
+    "a secret in a file": MAX_SECRET_BYTES,
+    "a version string": MAX_LENGTH,
+    "a location": MAX_LOCATION,
+    "a summary": _MAX_SUMMARY,
+    "URL, source RPM, packager, licence": _MAX_FIELD,
+    "wall time of one parse": _PARSE.wall_seconds,
+    "CPU time of one parse": _PARSE.cpu_seconds,
+    "address space": _PARSE.memory_bytes,
+    "size of its answer": _PARSE.answer_bytes,
+    "what it may print": _PARSE.output_bytes,
+    "size of a file that it writes": _PARSE.file_bytes,
+    "open files": _PARSE.open_files,
+    "children at once": _PARSE.children,
+    "importing a plugin": _PLUGIN.load,
+    "a hook that yields types": _PLUGIN.hook,
+    "looking at an address": _PLUGIN.check,
+    "listing all versions": _PLUGIN.list_versions,
+    "taking one event": _PLUGIN.event,
+    "hangs of one plugin": MOST_HANGS,
+    "polls at once": _SERVER.polls,
+    "a repository's lease during a poll": POLL_LEASE,
+    "wait after the first failure": _BACK_OFF.first,
+    "longest wait after failures, and longest `Retry-After` that is obeyed": _BACK_OFF.longest,
+    "complete listings in a row that must lack a version": ABSENCES,
+    "new versions in one transaction": BATCH,
+    "warnings that are kept of one poll": MOST_WARNINGS,
+    "runs at once": _SERVER.runs,
+    "a run's lease, renewed while it goes on": RUN_LEASE,
+    "from SIGTERM to SIGKILL, when a command is ended": GRACE,
+    "log of one run": CAP,
+    "reason of a run": LONGEST_REASON,
+    "time that runs and polls have to end, when the server stops": _SERVER.grace,
+    "size of a declaration file": MAX_BYTES,
+    "depth of nesting in it": MAX_DEPTH,
+    "values in it, aliases followed": MAX_NODES,
+    "name of a package": _MAX_PACKAGE_NAME,
+    "items on a page of a list": LARGEST_LIMIT,
+    "waiting for another writer": BUSY_TIMEOUT,
+}
+_SHOWN = {cells[0]: cells[1] for cells in rows(page("limits.md"), "Limit")}
+
+
+def _read(shown: str) -> float:
+    number, _, unit = shown.replace(",", "").partition(" ")
+    return float(number) * _UNITS[unit or "s"]
+
+
+def _number(value: float | timedelta) -> float:
+    return value.total_seconds() if isinstance(value, timedelta) else float(value)
+
+
+def test_the_page_has_these_limits_and_no_other() -> None:
+    assert list(_SHOWN) == list(_NUMBERS)
+
+
+@pytest.mark.parametrize("limit", _NUMBERS)
+def test_a_limit_has_the_number_of_the_code(limit: str) -> None:
+    value = _NUMBERS[limit]
+    if isinstance(value, tuple):
+        assert [_read(part) for part in _SHOWN[limit].split(", ")] == list(map(_number, value))
+    else:
+        assert _read(_SHOWN[limit]) == _number(value)

@@ -1,0 +1,77 @@
+"""The pages of the bundled types have every setting, and every variable that a command is given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from pydantic import BaseModel
+
+from levelgate.plugin import JsonValue, RunRequest
+from levelgate.running.surroundings import ALLOWED, RUN_FILE
+from levelgate_command.settings import CommandSettings
+from levelgate_command.variables import gocd_variables, run_variables
+from levelgate_yum.ranges import read_range
+from levelgate_yum.settings import YumPackageSettings, YumSettings
+from levelgate_yum.spec import read_spec
+from meta.tables import by_word, page, rows, section
+
+_COMMAND, _YUM = page("command.md"), page("yum.md")
+_PAYLOAD: Mapping[str, JsonValue] = {
+    "event": {"number": 7, "kind": "version.detected"},
+    **dict.fromkeys(("pipeline", "subscription", "digest", "line", "level", "promotion"), "x"),
+    **dict.fromkeys(("reason", "requested_by", "test"), "x"),
+    "repository": "updates",
+    "package": "updates/app",
+    "name": "app",
+    "version": "2:1.2-3",
+    "artifacts": [
+        {
+            "file": "app-1.2-3.x86_64.rpm",
+            "key": "x86_64",
+            "location": "https://repo.example.com/app-1.2-3.x86_64.rpm",
+            "size": 1,
+            "sha256": "ab",
+            "arch": "x86_64",
+        }
+    ],
+}
+
+
+def _keys(*models: type[BaseModel]) -> set[str]:
+    return {key for model in models for key in model.model_fields}
+
+
+@pytest.mark.parametrize(
+    ("text", "models"), [(_COMMAND, (CommandSettings,)), (_YUM, (YumSettings, YumPackageSettings))], ids=str
+)
+def test_a_type_s_settings_are_all_on_its_page(text: str, models: tuple[type[BaseModel], ...]) -> None:
+    assert set(by_word(section(text, "Settings"), "Setting")) == _keys(*models)
+
+
+def test_the_variables_of_a_command_are_all_on_its_page() -> None:
+    request = RunRequest(id="1", attempt=1, settings=CommandSettings(command=["true"]), payload=_PAYLOAD)
+    described = by_word(section(_COMMAND, "Environment variables"), "Variable")
+    assert set(described) == {*run_variables(request), RUN_FILE}
+
+
+def test_the_variables_that_a_command_may_see_are_named() -> None:
+    text = section(_COMMAND, "Environment variables")
+    assert [name for name in ALLOWED if f"`{name}`" not in text] == []
+
+
+def test_the_variables_of_gocd_are_as_the_page_shows_them() -> None:
+    shown = by_word(section(_COMMAND, "GoCD's variables"), "Variable")
+    given = gocd_variables(_PAYLOAD)
+    assert set(shown) == set(given)
+    assert f"`{given['GO_PACKAGE_UPDATES_APP_LABEL']}`" in shown["GO_PACKAGE_UPDATES_APP_LABEL"][0]
+
+
+@pytest.mark.parametrize("bound", [cells[0].strip("`") for cells in rows(section(_YUM, "Ranges"), "Bound")])
+def test_a_range_of_the_page_can_be_read(bound: str) -> None:
+    assert read_range(bound) != ()
+
+
+@pytest.mark.parametrize("spec", list(by_word(section(_YUM, "Specs"), "Spec")))
+def test_a_spec_of_the_page_can_be_read(spec: str) -> None:
+    assert read_spec(spec)["name"] == "app"
