@@ -69,10 +69,11 @@ def _played(folder: Path, publisher: Publisher, story: tuple[Step, ...], address
     story[0].act(publisher)
     installation.run("apply", "--yes")
     click.echo("levelgate apply, levelgate serve\n")
-    bootstrap: Any = import_module("levelgate.bootstrap")
+    settings = import_module("levelgate.bootstrap.settings").Settings(database=str(installation.database))
+    api: Any = import_module("levelgate.bootstrap.api")
     with (
         installation.serving(),
-        bootstrap.open_client(bootstrap.Settings(database=str(installation.database))) as client,
+        api.open_client(settings) as client,
     ):
         witness = import_module("levelgate.cli.demonstration.witness").Witness(client)
         for number, step in enumerate(story):

@@ -24,12 +24,12 @@ def command(ctx: click.Context, *, once: bool, log_format: str) -> None:
     """
     if ctx.obj.server:
         raise Conflict(f"the server {ctx.obj.server} serves by itself", mend="leave out --server to serve here")
-    bootstrap = import_module("levelgate.bootstrap")
+    serving = import_module("levelgate.bootstrap.serving")
     chosen = settings(ctx.obj, create=False)
     if not once:
-        bootstrap.serve(chosen, json_lines=log_format == "json")
+        serving.serve(chosen, json_lines=log_format == "json")
         return
-    report = bootstrap.serve_once(chosen, json_lines=log_format == "json")
+    report = serving.serve_once(chosen, json_lines=log_format == "json")
     answer = _answer(report)
     if ctx.obj.json:
         print_json(answer)

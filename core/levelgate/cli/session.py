@@ -21,8 +21,8 @@ def connect(options: Options, *, create: bool = False) -> AbstractContextManager
 
     A local database that is not there is made with `create` only: by what defines something, not by a slip of a name.
     """
-    bootstrap = import_module("levelgate.bootstrap")
-    client: AbstractContextManager[Client] = bootstrap.open_client(settings(options, create=create))
+    api = import_module("levelgate.bootstrap.api")
+    client: AbstractContextManager[Client] = api.open_client(settings(options, create=create))
     return client
 
 
@@ -37,7 +37,7 @@ def settings(options: Options, *, create: bool) -> Any:
         logging.basicConfig(stream=sys.stderr, level=logging.INFO)
     else:
         logging.getLogger("levelgate").addHandler(logging.NullHandler())
-    return import_module("levelgate.bootstrap").Settings(
+    return import_module("levelgate.bootstrap.settings").Settings(
         database=options.database,
         create=create,
         server=options.server,

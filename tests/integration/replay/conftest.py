@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from fakes.replay import Replay
-from levelgate.bootstrap import Settings, open_environment
+from levelgate.bootstrap.environment import open_environment
+from levelgate.bootstrap.settings import Settings
 
 
 @pytest.fixture

@@ -57,7 +57,7 @@ def test_signs_that_mean_something_in_urls_are_fine_in_paths(tmp_path: Path) -> 
 
 
 def test_a_missing_database_is_made_only_where_that_is_wanted(tmp_path: Path) -> None:
-    with pytest.raises(DatabaseUnusable, match=r"no database .*levelgate\.db; `levelgate init` makes one"):
+    with pytest.raises(DatabaseUnusable, match=r"no database .*levelgate\.db; `levelgate apply` makes one"):
         open_store(tmp_path / "levelgate.db", create=False)
     assert list(tmp_path.iterdir()) == []
 
