@@ -115,9 +115,9 @@ def _left(section: str, identity: int, definition: Definition, *, prune: bool) -
 
 
 def _names_after(stored: Iterable[Repository], entries: Iterable[PlanEntry]) -> dict[str, str]:
-    """Return what each stored repository, by its present name, is called afterwards; removed ones keep theirs."""
-    after = {entry.id: entry.name for entry in entries if entry.id}
-    return {repository.name: after[repository.id] for repository in stored}
+    """Return what each stored repository that stays, by its present name, is called afterwards."""
+    after = {entry.id: entry.name for entry in entries if entry.id and entry.action is not Action.REMOVE}
+    return {repository.name: after[repository.id] for repository in stored if repository.id in after}
 
 
 def _plan_packages(
@@ -127,14 +127,18 @@ def _plan_packages(
     *,
     prune: bool,
 ) -> list[PlanEntry]:
-    present = {one.reference: one for one in (replace(one, repository=names[one.repository]) for one in stored)}
+    # A removed repository takes its packages along; its name may already be another's.
+    gone = [one for one in stored if one.repository not in names]
+    staying = [replace(one, repository=names[one.repository]) for one in stored if one.repository in names]
+    present = {one.reference: one for one in staying}
     named = {definition.reference for definition in declared}
     left = [one for reference, one in present.items() if reference not in named]
     merged = [replace(one, id=present[one.reference].id if one.reference in present else 0) for one in declared]
     kept = [] if prune else left
     placed = _placed([*merged, *kept], present)
     entries = [_package_entry(present.get(one.reference), one) for one in placed]
-    return entries + ([_left("packages", one.id, one, prune=True) for one in left] if prune else [])
+    leaving = [*gone, *left] if prune else gone
+    return entries + [_left("packages", one.id, one, prune=True) for one in leaving]
 
 
 def _placed(

@@ -27,7 +27,7 @@ def files(draw: st.DrawFn) -> str:
     return f"repositories:\n{repositories}packages:\n{packages}"
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=30)
 @given(files(), files())
 def test_after_any_file_another_one_can_be_applied_and_leaves_nothing_to_do(first: str, second: str) -> None:
     store = open_store("sqlite://")

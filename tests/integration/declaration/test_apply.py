@@ -302,3 +302,16 @@ def test_a_removed_repository_comes_back_with_its_history(declaring: Declaring) 
     declaring.apply(_repositories(ONE.replace("name: one", "name: again")))
 
     assert declaring.repositories()["again"].id == 1
+
+
+def test_a_pruned_repository_takes_its_packages_along_when_another_takes_its_name(declaring: Declaring) -> None:
+    declaring.apply(
+        _repositories(ONE, TWO) + "packages: [{name: app, repository: one}, {name: app, repository: two}]\n"
+    )
+
+    declaring.apply(
+        _repositories(TWO.replace("name: two", "name: one")) + "packages: [{name: app, repository: one}]\n", prune=True
+    )
+
+    assert [(package.reference, package.id) for package in declaring.packages()] == [("one/app", 2)]
+    assert declaring.kinds()[4:] == ["package.removed", "repository.removed", "repository.changed"]
