@@ -14,6 +14,11 @@ class Coalesced:
         self._lock = threading.Lock()
         self._wanted = threading.Event()
 
+    @property
+    def idle(self) -> bool:
+        """Whether no thread is at it, and none has asked for more."""
+        return not self._lock.locked() and not self._wanted.is_set()
+
     def __call__(self) -> None:
         """Do the work, or have it done by whoever is at it."""
         self._wanted.set()

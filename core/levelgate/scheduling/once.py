@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from levelgate.domain.event import Event
 from levelgate.domain.pipeline import RunState
 from levelgate.errors import LevelgateError
 from levelgate.ports import Environment
 from levelgate.scheduling.limits import Limits
-from levelgate.scheduling.pool import Pool
+from levelgate.scheduling.polls import Answer
 from levelgate.scheduling.signals import Signals
 from levelgate.scheduling.workers import Workers
 from levelgate.usecases.poll import PollReport
 from levelgate.usecases.tick import run_is_due, watched_repositories
 
-_LOOK = 0.2
+_LOOK = 0.05
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,45 +57,42 @@ class _Once:
         self._environment = environment
         self._limits = limits
         self._signals = signals
-        self._workers = Workers(environment, limits, watch)
-        self._pool = Pool("poll of", limits.polls, then=signals.wake)
-        self._polls: dict[str, PollReport | LevelgateError] = {}
-        self._beaten = time.monotonic()
+        self._waiting = deque(repository.name for repository in watched_repositories(environment))
+        self._workers = Workers(environment, limits, watch=watch, names=self._names, polled=self._polled)
+        self._answers: dict[str, Answer] = {}
 
     def work(self) -> OnceReport:
         try:
-            self._poll_all()
-            self._start_all()
+            self._go_on()
         finally:
             interrupted = bool(self._signals.count)
             self._workers.stop(self._signals)
         return OnceReport(
-            polls=tuple(poll for poll in self._polls.values() if isinstance(poll, PollReport)),
-            errors={name: poll for name, poll in self._polls.items() if isinstance(poll, LevelgateError)},
+            polls=tuple(answer for answer in self._answers.values() if isinstance(answer, PollReport)),
+            errors={name: answer for name, answer in self._answers.items() if isinstance(answer, LevelgateError)},
             results=dict(self._workers.runs.results),
             left=run_is_due(self._environment),
             interrupted=interrupted,
         )
 
-    def _poll_all(self) -> None:
-        waiting = [repository.name for repository in watched_repositories(self._environment)]
-        while (waiting or self._pool.keys) and not self._signals.count:
-            while waiting and self._pool.submit(waiting[0], partial(self._poll, waiting[0])):
-                waiting.pop(0)
-            self._pause()
+    def _names(self, _busy: frozenset[str], room: int) -> Sequence[str]:
+        return [self._waiting.popleft() for _ in range(min(room, len(self._waiting)))]
 
-    def _poll(self, name: str) -> None:
-        self._polls[name] = self._workers.polls.poll(name)
+    def _polled(self, name: str, answer: Answer) -> None:
+        self._answers[name] = answer
+        self._signals.wake()
 
-    def _start_all(self) -> None:
+    def _go_on(self) -> None:
+        beaten = time.monotonic()
+        self._begin()
+        while (self._waiting or self._workers.busy) and not self._signals.count:
+            self._signals.wait(_LOOK)
+            if time.monotonic() - beaten >= self._limits.beat:
+                self._workers.beat()
+                self._workers.follow()
+                beaten = time.monotonic()
+            self._begin()
+
+    def _begin(self) -> None:
+        self._workers.polls.turn()
         self._workers.runs.turn()
-        while self._workers.runs.pool.keys and not self._signals.count:
-            self._pause()
-            self._workers.runs.turn()
-
-    def _pause(self) -> None:
-        self._signals.wait(_LOOK)
-        if time.monotonic() - self._beaten >= self._limits.beat:
-            self._workers.beat()
-            self._workers.follow()
-            self._beaten = time.monotonic()

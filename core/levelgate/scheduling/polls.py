@@ -5,16 +5,16 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Protocol
+from typing import TypeAlias
 
 from levelgate.errors import AlreadyPolling, LevelgateError
 from levelgate.ports import Environment
 from levelgate.scheduling.coalesced import Coalesced
 from levelgate.scheduling.guarded import guarded
 from levelgate.scheduling.pool import Pool
-from levelgate.usecases.poll import PollReport, poll_repository
+from levelgate.usecases.poll import PollReport
 from levelgate.usecases.tick import due_repositories
 
 SIZE = 8
@@ -23,33 +23,38 @@ _REST = 5.0
 _logger = logging.getLogger(__name__)
 
 
-class Poll(Protocol):
-    """The use case that polls one repository."""
+Answer: TypeAlias = PollReport | LevelgateError
+Names: TypeAlias = Callable[[frozenset[str], int], Sequence[str]]
+"""Says which repositories are to be polled now: none of those, and not more than so many."""
 
-    def __call__(self, environment: Environment, name: str, *, owner: str) -> PollReport:
-        """Poll it."""
-        ...
+
+def due_names(environment: Environment) -> Names:
+    """Return what gives the repositories that are due, the longest due first."""
+
+    def names(busy: frozenset[str], room: int) -> Sequence[str]:
+        due = [repository.name for repository in due_repositories(environment, room + len(busy))]
+        return [name for name in due if name not in busy][:room]
+
+    return names
 
 
 class Polls:
-    """Polls what is due, at most `size` repositories at once; `queued` is called when a poll has queued runs.
+    """Polls the repositories that `names` gives, at most `size` at once; `polled` is called with each answer.
 
     A poll that failed before it could be recorded leaves its repository due; that one rests for a few seconds.
     """
 
     def __init__(
         self,
-        environment: Environment,
-        owner: str,
+        poll: Callable[[str], PollReport],
         *,
-        queued: Callable[[], None],
+        names: Names,
+        polled: Callable[[str, Answer], None],
         size: int = SIZE,
-        poll: Poll = poll_repository,
     ) -> None:
-        self._environment = environment
-        self._owner = owner
-        self._queued = queued
-        self._size = size
+        self._poll = poll
+        self._polled = polled
+        self._names = names
         self._poll = poll
         self._resting = Resting()
         self.stopping = threading.Event()
@@ -57,17 +62,19 @@ class Polls:
         self.pool = Pool("poll of", size, then=self.turn)
 
     def _fill(self) -> None:
-        if self.stopping.is_set() or not self.pool.room:
+        room = self.pool.room
+        if self.stopping.is_set() or not room:
             return
-        busy = self.pool.keys | self._resting.names()
-        for repository in due_repositories(self._environment, self._size + len(busy)):
-            if repository.name not in busy:
-                self.pool.submit(repository.name, partial(self.poll, repository.name))
+        for name in self._names(self.pool.keys | self._resting.names(), room):
+            self.pool.submit(name, partial(self._do, name))
 
-    def poll(self, name: str) -> PollReport | LevelgateError:
+    def _do(self, name: str) -> None:
+        self._polled(name, self.poll(name))
+
+    def poll(self, name: str) -> Answer:
         """Poll one repository in this thread; an error is returned, which is logged and recorded already."""
         try:
-            report = self._poll(self._environment, name, owner=self._owner)
+            report = self._poll(name)
         except LevelgateError as error:
             self._resting.add(name)
             level = logging.DEBUG if isinstance(error, AlreadyPolling) else logging.WARNING
@@ -86,8 +93,6 @@ class Polls:
             report.changed,
             report.runs,
         )
-        if report.runs:
-            self._queued()
         return report
 
 

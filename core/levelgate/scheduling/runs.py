@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from functools import partial
 
 from levelgate.domain.pipeline import RunState
 from levelgate.ports import Environment
@@ -41,7 +42,12 @@ class Runs:
             self._begin(attempt)
 
     def _begin(self, attempt: LiveAttempt) -> None:
-        self.pool.submit(f"{attempt.run.id} {attempt.run.attempt}", lambda: self._carry_out(attempt))
+        try:
+            self.pool.submit(f"{attempt.run.id} {attempt.run.attempt}", partial(self._carry_out, attempt))
+        except RuntimeError:
+            # No thread could be started: the lease is not renewed, and the run is claimed again when it is over.
+            self._in_flight.remove(attempt)
+            raise
 
     def _carry_out(self, attempt: LiveAttempt) -> None:
         result = carry_out(self._environment, attempt, self._in_flight)

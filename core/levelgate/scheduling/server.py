@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.interval import IntervalTrigger
 
 from levelgate.domain.event import Event
 from levelgate.ports import Environment
@@ -43,7 +42,7 @@ class Server:
     ) -> None:
         self._environment = environment
         self._limits = limits or Limits()
-        self._workers = Workers(environment, self._limits, watch)
+        self._workers = Workers(environment, self._limits, watch=watch)
         self._clock = ClockWatch(environment.clock.now, time.monotonic)
         self._look_at_clock = guarded("looking at the clock", self._watch_clock)
         self._ticked: dict[str, float] = {}
@@ -83,7 +82,7 @@ class Server:
 
         self._periods[name] = seconds
         self._ticked[name] = time.monotonic()
-        self._scheduler.add_job(job, IntervalTrigger(seconds=seconds, timezone=UTC), id=name)
+        self._scheduler.add_job(job, "interval", seconds=seconds, id=name)
 
     def serve(self, signals: Signals) -> None:
         """Serve until a signal comes, then stop in good order; a second signal makes that quick."""

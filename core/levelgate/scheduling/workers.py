@@ -8,16 +8,18 @@ import secrets
 import socket
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from levelgate.domain.event import Event
 from levelgate.ports import Environment
 from levelgate.scheduling.event_lines import EventLines
 from levelgate.scheduling.guarded import guarded
 from levelgate.scheduling.limits import Limits
-from levelgate.scheduling.polls import Polls
+from levelgate.scheduling.polls import Answer, Names, Polls, due_names
 from levelgate.scheduling.runs import Runs
 from levelgate.scheduling.signals import Signals
 from levelgate.usecases.in_flight import Halt, InFlight
+from levelgate.usecases.poll import PollReport, poll_repository
 from levelgate.usecases.tick import release_repositories
 
 _LOOK = 0.2
@@ -32,24 +34,46 @@ def new_owner() -> str:
 
 
 class Workers:
-    """The workers of one server, under one name for leases."""
+    """The workers of one server, under one name for leases.
+
+    `watch` is given all events; `names` says what to poll, without it what is due; `polled` is told of each poll.
+    """
 
     def __init__(
-        self, environment: Environment, limits: Limits, watch: Callable[[Sequence[Event]], None] | None = None
+        self,
+        environment: Environment,
+        limits: Limits,
+        *,
+        watch: Callable[[Sequence[Event]], None] | None = None,
+        names: Names | None = None,
+        polled: Callable[[str, Answer], None] | None = None,
     ) -> None:
         self._environment = environment
         self._limits = limits
         self.owner = new_owner()
         self.in_flight = InFlight(limits.lease)
         self.runs = Runs(environment, self.owner, in_flight=self.in_flight, size=limits.runs)
-        self.polls = Polls(environment, self.owner, queued=self.runs.turn, size=limits.polls)
+        self._told = polled
+        self.polls = Polls(
+            partial(poll_repository, environment, owner=self.owner),
+            names=names or due_names(environment),
+            polled=self._polled,
+            size=limits.polls,
+        )
         self.beat = guarded("the heartbeat of runs", lambda: self.in_flight.beat(environment))
         self.follow = guarded("following the events", EventLines(environment, watch).follow)
 
+    def _polled(self, name: str, answer: Answer) -> None:
+        if isinstance(answer, PollReport) and answer.runs:
+            self.runs.turn()
+        if self._told is not None:
+            self._told(name, answer)
+
     @property
     def busy(self) -> bool:
-        """Whether a poll or a run goes on."""
-        return bool(self.polls.pool.keys or self.runs.pool.keys)
+        """Whether a poll or a run goes on, or is about to begin."""
+        parts = (self.polls, self.runs)
+        return any(not part.turn.idle or part.pool.keys for part in parts)
 
     def stop(self, signals: Signals) -> None:
         """Begin nothing more; wait, then end what goes on, and give back every lease. A second signal ends the wait."""

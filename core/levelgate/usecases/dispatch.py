@@ -15,6 +15,7 @@ from levelgate.domain.event import EventKind, NewEvent
 from levelgate.domain.json_value import JsonValue
 from levelgate.domain.pipeline import Pipeline, Run, RunResult, RunState
 from levelgate.errors import DatabaseBusy, DatabaseFull, LevelgateError
+from levelgate.plugin.settings import read_settings
 from levelgate.plugin.types import RunRequest
 from levelgate.ports import Environment, Transaction
 from levelgate.usecases.in_flight import Halt, InFlight, LiveAttempt
@@ -102,7 +103,7 @@ def _carried_out(environment: Environment, attempt: LiveAttempt) -> RunResult:
 def _started(environment: Environment, attempt: LiveAttempt) -> RunResult:
     definition = attempt.pipeline.definition
     kind = environment.types.pipeline_type(definition.type)
-    settings = kind.settings.model_validate(definition.settings)
+    settings = read_settings(kind.settings, definition.settings)
     run = attempt.run
     request = RunRequest(id=run.id, attempt=run.attempt, settings=settings, payload=run.payload)
     with environment.lender.pipeline_tools(attempt) as tools:

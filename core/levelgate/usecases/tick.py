@@ -29,10 +29,13 @@ def run_is_due(environment: Environment) -> bool:
 
 
 def clock_went_back(environment: Environment, by: timedelta) -> int:
-    """Bring due times back with the wall clock, or nothing would be polled or started until it has caught up."""
+    """Bring due times back with the wall clock, or nothing would be polled or started until it has caught up.
+
+    At start, when nobody saw the clock, `by` is zero: polls are due within their interval whatever it did.
+    """
     with environment.store.write() as transaction:
         clamped = transaction.repositories.clamp_due(environment.clock.now())
-        return clamped + transaction.runs.clock_went_back(by)
+        return clamped + (transaction.runs.clock_went_back(by) if by else 0)
 
 
 def release_repositories(environment: Environment, names: Sequence[str], owner: str) -> None:

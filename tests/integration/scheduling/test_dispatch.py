@@ -1,0 +1,351 @@
+"""Runs from the claim to the acknowledgement, on a real database."""
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from fakes.dispatching import SUCCEEDED, Yard
+from levelgate.domain.pipeline import RunResult, RunState
+from levelgate.errors import DatabaseBusy, DatabaseFull, PluginFailed
+from levelgate.plugin import PipelineTools, RunRequest
+from levelgate.ports import Transaction
+from levelgate.storage.store import open_store
+from levelgate.usecases import dispatch
+from levelgate.usecases.dispatch import carry_out, claim, claim_and_run
+from levelgate.usecases.in_flight import Halt, InFlight, LiveAttempt
+
+ERRORED = RunResult(state=RunState.ERRORED, reason="could not start")
+
+
+@pytest.fixture
+def yard(tmp_path: Path) -> Iterator[Yard]:
+    store = open_store(tmp_path / "levelgate.db", busy_timeout=0.2)
+    yield Yard(store)
+    store.close()
+
+
+def _claimed(yard: Yard, owner: str = "here") -> LiveAttempt:
+    attempt = claim(yard.environment, owner, yard.in_flight)
+    assert attempt is not None
+    return attempt
+
+
+def test_a_run_is_started_under_its_id_and_its_result_is_kept(yard: Yard) -> None:
+    seen: list[RunRequest] = []
+
+    def start(request: RunRequest, _tools: PipelineTools) -> RunResult:
+        seen.append(request)
+        return RunResult(state=RunState.FAILED, reason="no", exit_status=3)
+
+    yard.start = start
+    yard.queue(yard.pipeline(), "r1")
+    claim_and_run(yard.environment, "here", yard.in_flight)
+    run = yard.run("r1")
+    assert [(request.id, request.attempt, request.payload["version"]) for request in seen] == [("r1", 1, "1.0")]
+    assert (run.state, run.reason, run.exit_status, run.owner) == (RunState.FAILED, "no", 3, None)
+    assert yard.kinds() == ["run.started", "run.ended"]
+    ended = yard.events()[-1]
+    assert (ended.subject, ended.data["state"], ended.data["exit_status"]) == ("run:r1", "failed", 3)
+    assert ended.data["package"] == "updates/app"
+
+
+def test_nothing_is_claimed_where_nothing_is_due(yard: Yard) -> None:
+    assert claim_and_run(yard.environment, "here", yard.in_flight) is None
+
+
+def test_two_dispatchers_carry_out_one_run_once(yard: Yard) -> None:
+    started: list[str] = []
+
+    def start(request: RunRequest, _tools: PipelineTools) -> RunResult:
+        started.append(request.id)
+        return SUCCEEDED
+
+    yard.start = start
+    yard.queue(yard.pipeline(), *(f"r{number}" for number in range(40)))
+
+    def work(owner: str) -> None:
+        in_flight = InFlight()
+        while claim_and_run(yard.environment, owner, in_flight) is not None:
+            pass
+
+    threads = [threading.Thread(target=work, args=(owner,)) for owner in ("one", "two")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(started) == sorted(f"r{number}" for number in range(40))
+    assert {run.attempt for run in yard.runs(started)} == {1}
+
+
+def test_an_attempt_that_could_not_find_out_is_followed_by_others_and_then_ends(yard: Yard) -> None:
+    yard.start = lambda _request, _tools: ERRORED
+    yard.queue(yard.pipeline(), "r1")
+    waits = []
+    while claim_and_run(yard.environment, "here", yard.in_flight) is not None:
+        run = yard.run("r1")
+        if run.state is RunState.QUEUED:
+            waits.append((run.due_at - yard.hand.now()).total_seconds())
+            yard.hand.move(seconds=waits[-1])
+    assert waits == [5, 30]
+    assert (run.state, run.attempt, run.reason) == (RunState.ERRORED, 3, "could not start")
+    assert yard.kinds() == ["run.started", "run.queued"] * 2 + ["run.started", "run.ended"]
+
+
+def test_a_clear_no_is_not_attempted_again(yard: Yard) -> None:
+    yard.start = lambda _request, _tools: RunResult(state=RunState.FAILED, exit_status=1)
+    yard.queue(yard.pipeline(), "r1")
+    claim_and_run(yard.environment, "here", yard.in_flight)
+    assert (yard.run("r1").state, yard.run("r1").attempt) == (RunState.FAILED, 1)
+
+
+@pytest.mark.parametrize(
+    "error", [PluginFailed("the plugin raised"), OSError("no space"), RuntimeError("a bug"), ValueError("odd")]
+)
+def test_whatever_is_raised_makes_the_attempt_errored_with_its_reason(yard: Yard, error: Exception) -> None:
+    def start(_request: RunRequest, _tools: PipelineTools) -> RunResult:
+        raise error
+
+    yard.start = start
+    yard.queue(yard.pipeline(spacing=()), "r1")
+    claim_and_run(yard.environment, "here", yard.in_flight)
+    assert yard.run("r1").state is RunState.ERRORED
+    assert str(error) in yard.run("r1").reason
+
+
+def test_an_answer_that_is_no_end_is_errored(yard: Yard) -> None:
+    yard.start = lambda _request, _tools: RunResult(state=RunState.QUEUED)
+    yard.queue(yard.pipeline(spacing=()), "r1")
+    claim_and_run(yard.environment, "here", yard.in_flight)
+    assert (yard.run("r1").state, yard.run("r1").reason) == (
+        RunState.ERRORED,
+        "the pipeline type toy answered queued, which is no end",
+    )
+
+
+def test_settings_that_no_longer_fit_the_type_are_errored(yard: Yard) -> None:
+    yard.queue(yard.pipeline(settings={"comand": ["true"]}, spacing=()), "r1")
+    claim_and_run(yard.environment, "here", yard.in_flight)
+    assert yard.run("r1").state is RunState.ERRORED
+    assert "comand" in yard.run("r1").reason
+
+
+def test_a_pipeline_type_that_is_gone_is_errored_by_name(yard: Yard) -> None:
+    yard.queue(yard.pipeline(kind="webhook", spacing=()), "r1")
+    claim_and_run(yard.environment, "here", yard.in_flight)
+    assert yard.run("r1").state is RunState.ERRORED
+    assert "webhook" in yard.run("r1").reason
+
+
+def test_the_run_of_a_removed_pipeline_is_cancelled_and_the_next_one_started(yard: Yard) -> None:
+    gone, there = yard.pipeline("gone"), yard.pipeline("there")
+    yard.queue(gone, "r1")
+    yard.queue(there, "r2")
+    with yard.store.write() as transaction:
+        transaction.pipelines.remove(gone.id)
+    attempt = claim_and_run(yard.environment, "here", yard.in_flight)
+    assert attempt is not None
+    assert attempt.run_id == "r2"
+    assert (yard.run("r1").state, yard.run("r1").reason) == (RunState.CANCELLED, "its pipeline gone was removed")
+    assert yard.kinds() == ["run.ended", "run.started", "run.ended"]
+
+
+def test_a_lost_attempt_is_made_again_under_the_same_id(yard: Yard) -> None:
+    yard.queue(yard.pipeline(), "r1")
+    _claimed(yard, "crashed")
+    yard.in_flight = InFlight()
+    assert claim(yard.environment, "here", yard.in_flight) is None
+    yard.hand.move(seconds=61)
+    again = _claimed(yard)
+    assert (again.run_id, again.run.attempt) == ("r1", 2)
+
+
+def test_a_run_that_takes_its_server_down_each_time_is_given_up(yard: Yard) -> None:
+    yard.queue(yard.pipeline(), "r1")
+    for _ in range(3):
+        _claimed(yard, "crashed")
+        yard.in_flight = InFlight()
+        yard.hand.move(seconds=61)
+    assert claim(yard.environment, "here", yard.in_flight) is None
+    assert yard.run("r1").state is RunState.ERRORED
+    assert "3 attempts are used up" in yard.run("r1").reason
+
+
+def test_the_result_of_a_lost_lease_is_dropped_and_said(yard: Yard, caplog: pytest.LogCaptureFixture) -> None:
+    yard.queue(yard.pipeline(), "r1")
+    stale = _claimed(yard, "stalled")
+    yard.hand.move(seconds=61)
+    fresh_flight = InFlight()
+    fresh = claim(yard.environment, "fresh", fresh_flight)
+    assert fresh is not None
+    stale.write("stale output\n")
+    assert carry_out(yard.environment, stale, yard.in_flight) is None
+    assert yard.run("r1").state is RunState.RUNNING
+    assert "succeeded is dropped, for the lease was lost" in caplog.text
+    yard.start = lambda _request, _tools: RunResult(state=RunState.FAILED, exit_status=1)
+    carry_out(yard.environment, fresh, fresh_flight)
+    assert yard.run("r1").state is RunState.FAILED
+    assert yard.log("r1") == ""
+
+
+def test_a_heartbeat_keeps_the_lease_for_as_long_as_the_attempt_goes_on(yard: Yard) -> None:
+    yard.queue(yard.pipeline(), "r1")
+    attempt = _claimed(yard)
+    for _ in range(10):
+        yard.hand.move(seconds=30)
+        yard.in_flight.beat(yard.environment)
+        assert claim(yard.environment, "other", InFlight()) is None
+    assert carry_out(yard.environment, attempt, yard.in_flight) == SUCCEEDED
+
+
+def test_a_server_does_not_claim_again_what_goes_on_in_it(yard: Yard) -> None:
+    yard.queue(yard.pipeline(), "r1")
+    attempt = _claimed(yard)
+    yard.hand.move(seconds=600)
+    assert claim(yard.environment, "here", yard.in_flight) is None
+    assert not attempt.cancelled()
+
+
+def test_a_heartbeat_ends_what_another_has_taken(yard: Yard) -> None:
+    yard.queue(yard.pipeline(), "r1")
+    attempt = _claimed(yard)
+    yard.hand.move(seconds=61)
+    assert claim(yard.environment, "other", InFlight()) is not None
+    yard.in_flight.beat(yard.environment)
+    assert attempt.cancelled()
+
+
+def test_output_can_be_read_while_the_attempt_goes_on_and_is_stored_once(yard: Yard) -> None:
+    during = []
+
+    def start(_request: RunRequest, _tools: PipelineTools) -> RunResult:
+        attempt = yard.in_flight.all()[0]
+        attempt.write("one\n")
+        yard.in_flight.beat(yard.environment)
+        during.append(yard.log("r1"))
+        attempt.write("two\n")
+        return SUCCEEDED
+
+    yard.start = start
+    yard.queue(yard.pipeline(), "r1")
+    claim_and_run(yard.environment, "here", yard.in_flight)
+    assert during == ["one\n"]
+    assert yard.log("r1") == "one\ntwo\n"
+
+
+def test_an_idle_heartbeat_writes_nothing(yard: Yard) -> None:
+    yard.queue(yard.pipeline(), "r1")
+    _claimed(yard)
+    with yard.store.write():
+        yard.in_flight.beat(yard.environment)
+
+
+def test_a_result_outlives_a_database_that_takes_nothing(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dispatch, "_PAUSE", 0.0)
+    yard.queue(yard.pipeline(), "r1")
+    attempt = _claimed(yard)
+    troubles = [DatabaseBusy("locked"), DatabaseFull("full")]
+    write = yard.store.write
+
+    @contextmanager
+    def troubled() -> Iterator[Transaction]:
+        if troubles:
+            raise troubles.pop()
+        with write() as transaction:
+            yield transaction
+
+    monkeypatch.setattr(yard.store, "write", troubled)
+    assert carry_out(yard.environment, attempt, yard.in_flight) == SUCCEEDED
+    assert yard.run("r1").state is RunState.SUCCEEDED
+
+
+def test_a_result_waits_for_a_held_write_lock(
+    yard: Yard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(dispatch, "_PAUSE", 0.05)
+    yard.queue(yard.pipeline(), "r1")
+    attempt = _claimed(yard)
+    other = open_store(tmp_path / "levelgate.db")
+    thread = threading.Thread(target=carry_out, args=(yard.environment, attempt, yard.in_flight))
+    with other.write(), caplog.at_level(logging.WARNING):
+        thread.start()
+        thread.join(0.8)
+        assert thread.is_alive()
+    thread.join(10)
+    other.close()
+    assert yard.run("r1").state is RunState.SUCCEEDED
+    assert "succeeded waits for the database" in caplog.text
+
+
+def test_a_server_that_ends_with_an_unstored_result_says_so(
+    yard: Yard, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    yard.queue(yard.pipeline(), "r1")
+    attempt = _claimed(yard)
+    yard.in_flight.closing.set()
+    other = open_store(tmp_path / "levelgate.db")
+    with other.write():
+        assert carry_out(yard.environment, attempt, yard.in_flight) is None
+    other.close()
+    assert "could not be stored; it will be started again" in caplog.text
+
+
+def test_an_attempt_that_is_ended_by_a_stop_is_given_back_and_due(yard: Yard) -> None:
+    yard.start = lambda _request, _tools: RunResult(state=RunState.CANCELLED)
+    yard.queue(yard.pipeline(), "r1")
+    attempt = _claimed(yard)
+    yard.in_flight.halt(Halt.STOPPING)
+    carry_out(yard.environment, attempt, yard.in_flight)
+    assert (yard.run("r1").state, yard.run("r1").owner) == (RunState.QUEUED, None)
+    assert yard.events()[-1].reason == "the server stopped"
+    assert _claimed(yard).run.attempt == 2
+
+
+def test_a_result_that_was_reached_before_the_stop_is_kept(yard: Yard) -> None:
+    yard.queue(yard.pipeline(), "r1")
+    attempt = _claimed(yard)
+    yard.in_flight.halt(Halt.STOPPING)
+    assert carry_out(yard.environment, attempt, yard.in_flight) == SUCCEEDED
+
+
+def test_the_log_of_a_run_is_capped_and_says_so(yard: Yard) -> None:
+    yard.queue(yard.command("sh", "-c", "yes 0123456789 | head -c 5000000"), "r1")
+    claim_and_run(yard.environment, "here", yard.in_flight)
+    log = yard.log("r1")
+    assert yard.run("r1").state is RunState.SUCCEEDED
+    assert 1_000_000 < len(log) < 1_100_000
+    assert "0123456789" not in log.splitlines()[-1]
+
+
+def test_hostile_package_data_reaches_a_command_untouched(yard: Yard, tmp_path: Path) -> None:
+    hostile = "$(touch pwned);`touch pwned`\n-rf '\" *"
+    pipeline = yard.pipeline(
+        kind="command",
+        settings={"command": ["sh", "-c", 'printf %s "$LEVELGATE_VERSION"'], "directory": str(tmp_path)},
+    )
+    yard.queue(pipeline, "r1", payload={"version": hostile})
+    before = set(tmp_path.iterdir())
+    claim_and_run(yard.environment, "here", yard.in_flight)
+    assert yard.log("r1") == hostile
+    assert set(tmp_path.iterdir()) == before
+
+
+def test_a_command_that_does_not_exist_is_errored_and_attempted_again(yard: Yard) -> None:
+    yard.queue(yard.command("/no-such-program"), "r1")
+    claim_and_run(yard.environment, "here", yard.in_flight)
+    run = yard.run("r1")
+    assert (run.state, run.attempt) == (RunState.QUEUED, 1)
+    assert run.reason == "the command could not be started: No such file or directory: '/no-such-program'"
+
+
+def test_a_command_is_ended_at_its_pipelines_timeout(yard: Yard) -> None:
+    yard.queue(yard.command("sleep", "60", timeout=timedelta(seconds=0.3), spacing=()), "r1")
+    claim_and_run(yard.environment, "here", yard.in_flight)
+    assert (yard.run("r1").state, yard.run("r1").reason) == (
+        RunState.ERRORED,
+        "the command was ended at its timeout",
+    )
