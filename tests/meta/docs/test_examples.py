@@ -1,0 +1,97 @@
+"""What pages show can be done: their commands and options exist, and their declarations are accepted."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from levelgate.cli.program import program
+from levelgate.config import DeclarationFile
+from levelgate.domain.declaration import SECTIONS, Declaration
+from levelgate.host.plugins import Plugins
+from meta.sources import ROOT
+
+_PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+_FENCED = re.compile(r"^```.*?^```\n", re.MULTILINE | re.DOTALL)
+_CODE = re.compile(rf"{_FENCED.pattern}|^ {{4}}[^\n]*\n|`[^`\n]+`", re.MULTILINE | re.DOTALL)
+_COMMAND = re.compile(r"(?:^|bin/|[ `(])levelgate (?:levelgate )?([a-z-][^`\n|;)&]*)", re.MULTILINE)
+_GROUND = """
+repositories:
+  - {name: updates, type: yum, url: "https://repo.example.com/"}
+packages:
+  - {name: app, repository: updates}
+pipelines:
+  - {name: rebuild, type: command, command: ["make"]}
+"""
+
+
+def _commands(page: Path) -> list[str]:
+    code = "\n".join(_CODE.findall(page.read_text(encoding="utf-8")))
+    return list(dict.fromkeys(found.strip() for found in _COMMAND.findall(code)))
+
+
+def _declarations(page: Path) -> Iterator[str]:
+    # What stands between fences is run as a whole, by the test of the tutorial.
+    prose = _FENCED.sub("", page.read_text(encoding="utf-8"))
+    for block in re.findall(r"(?:^ {4}.*\n)+", prose, re.MULTILINE):
+        text = textwrap.dedent(block)
+        if text.startswith(("- {name", "- name", "- {spec")):
+            yield "packages:\n" + textwrap.indent(text, "  ")
+        elif text.partition(":")[0] in SECTIONS:
+            yield text
+
+
+def _resolved(words: list[str]) -> tuple[click.Command, list[str]]:
+    """Follow groups as far as words name commands; return the command and what is left."""
+    command: click.Command = program()
+    if words[0] in {"--database", "--config"}:
+        words = words[2:]
+    while isinstance(command, click.Group) and words and not words[0].startswith("-"):
+        found = command.get_command(click.Context(command), words[0])
+        assert found is not None, f"there is no command {words[0]!r}"
+        command, words = found, words[1:]
+    return command, words
+
+
+_EXAMPLES = [
+    pytest.param(command, id=f"{page.relative_to(ROOT).as_posix()}: {command}")
+    for page in _PAGES
+    if page.name != "command-line.md"
+    for command in _commands(page)
+]
+_FILES = [
+    pytest.param(text, id=f"{page.relative_to(ROOT).as_posix()}-{number}")
+    for page in _PAGES
+    for number, text in enumerate(_declarations(page))
+]
+
+
+@pytest.fixture(scope="module")
+def declarations() -> Iterator[DeclarationFile]:
+    plugins = Plugins.load()
+    yield DeclarationFile(plugins)
+    plugins.close()
+
+
+@pytest.mark.parametrize("example", _EXAMPLES)
+def test_a_command_that_a_page_shows_exists_with_its_options(example: str) -> None:
+    command, rest = _resolved(shlex.split(example, comments=True))
+    options = {option for parameter in command.params for option in parameter.opts} | {"--help", "--version"}
+    assert [word for word in rest if word.startswith("--") and word not in options] == []
+
+
+@pytest.mark.parametrize("text", _FILES)
+def test_a_declaration_that_a_page_shows_is_accepted(text: str, declarations: DeclarationFile) -> None:
+    ground = declarations.read(_GROUND, "ground.yaml")
+    declared = declarations.read(text, "page.md", stored=ground)
+    assert declared != Declaration()
+
+
+def test_pages_show_commands_and_declarations() -> None:
+    assert (len(_EXAMPLES) > 60, len(_FILES) > 8) == (True, True)
