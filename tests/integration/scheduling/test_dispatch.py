@@ -91,6 +91,7 @@ def test_an_attempt_that_could_not_find_out_is_followed_by_others_and_then_ends(
         if run.state is RunState.QUEUED:
             waits.append((run.due_at - yard.hand.now()).total_seconds())
             yard.hand.move(seconds=waits[-1])
+    run = yard.run("r1")
     assert waits == [5, 30]
     assert (run.state, run.attempt, run.reason) == (RunState.ERRORED, 3, "could not start")
     assert yard.kinds() == ["run.started", "run.queued"] * 2 + ["run.started", "run.ended"]

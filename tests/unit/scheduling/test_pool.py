@@ -1,0 +1,61 @@
+import threading
+
+import pytest
+
+from levelgate.scheduling.pool import Pool
+
+
+def test_a_pool_takes_no_more_than_its_size_and_no_key_twice() -> None:
+    pool, go_on = Pool("poll of", 2), threading.Event()
+    assert pool.submit("a", lambda: go_on.wait(5))
+    assert not pool.submit("a", lambda: None)
+    assert pool.submit("b", lambda: go_on.wait(5))
+    assert not pool.submit("c", lambda: None)
+    assert (pool.room, pool.keys) == (0, frozenset({"a", "b"}))
+    go_on.set()
+    assert pool.wait_idle(5)
+    assert pool.room == 2
+
+
+def test_what_comes_then_comes_when_there_is_room_again() -> None:
+    rooms, done = [], threading.Event()
+
+    def then() -> None:
+        rooms.append(pool.room)
+        done.set()
+
+    pool = Pool("run", 1, then=then)
+    pool.submit("a", lambda: None)
+    assert done.wait(5)
+    assert rooms == [1]
+
+
+def test_work_that_raises_is_logged_by_name_and_gives_its_room_back(caplog: pytest.LogCaptureFixture) -> None:
+    def fail() -> None:
+        raise ValueError("odd")
+
+    pool = Pool("poll of", 1)
+    pool.submit("updates", fail)
+    assert pool.wait_idle(5)
+    assert "poll of updates failed" in caplog.text
+
+
+def test_waiting_for_what_goes_on_ends_at_its_limit() -> None:
+    pool, go_on = Pool("run", 1), threading.Event()
+    pool.submit("a", lambda: go_on.wait(5))
+    assert not pool.wait_idle(0.01)
+    go_on.set()
+    assert pool.wait_idle(5)
+
+
+def test_a_hung_thread_does_not_keep_the_process_from_ending() -> None:
+    found = threading.Event()
+    daemons: list[bool] = []
+
+    def look() -> None:
+        daemons.append(threading.current_thread().daemon)
+        found.set()
+
+    Pool("run", 1).submit("a", look)
+    assert found.wait(5)
+    assert daemons == [True]
