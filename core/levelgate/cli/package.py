@@ -71,7 +71,7 @@ def command() -> None:
 @click.option("--versions", help="A range of versions, such as '>=1.0,<2'.")
 @click.option("--start", type=StartPolicyType(), help="What first contact offers: newest, none, all, or last:5.")
 @click.option("--line", "lines", multiple=True, metavar="NAME=RANGE", help="A line of versions. Repeatable.")
-@click.option("--no-prereleases", is_flag=True, help="Record pre-releases, but start nothing for them.")
+@click.option("--no-prereleases", is_flag=True, help="Leave out pre-releases.")
 @setting
 @click.pass_obj
 def add(options: Options, /, *, package: str, settings: list[tuple[str, Any]], **fields: Any) -> None:

@@ -156,7 +156,9 @@ class Detector:
             key=key,
             first_seen_at=self._now,
             published_at=listed.published_at,
-            artifacts=tuple(RecordedArtifact(artifact=artifact) for artifact in listed.artifacts),
+            artifacts=tuple(
+                RecordedArtifact(artifact=artifact) for artifact in sorted(listed.artifacts, key=_file_key)
+            ),
             state=UpstreamState.PRESENT if listed.yanked is None else UpstreamState.YANKED,
             line=line_of(package.definition, listed.version, self._scheme),
             quarantined_from=current.digest if current else None,
@@ -279,6 +281,10 @@ def _agrees(record: Version, there: Mapping[str, str]) -> bool:
 
 def _shares(record: Version, there: Mapping[str, str]) -> bool:
     return any(not recorded.late and recorded.artifact.file_key in there for recorded in record.artifacts)
+
+
+def _file_key(artifact: Artifact) -> str:
+    return artifact.file_key
 
 
 def _told(artifact: Artifact) -> Mapping[str, JsonValue]:

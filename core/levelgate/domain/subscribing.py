@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from levelgate.domain.event import LEVELGATE, Event, EventKind
+from levelgate.domain.event import Event, EventKind
+from levelgate.domain.payload import Cause, payload_of
 from levelgate.domain.pipeline import Each, NewRun, Subscription
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from levelgate.domain.artifact import Artifact
-    from levelgate.domain.json_value import JsonValue
     from levelgate.domain.version import Version
 
 STARTING_EVENTS = (
@@ -81,6 +80,12 @@ def _run(subscription: Subscription, occasion: Occasion, now: datetime) -> NewRu
     event, version = occasion.event, occasion.version
     key = f"subscription:{subscription.id}:{event.id}"
     identity = sha256(key.encode()).hexdigest()[:32]
+    cause = Cause(
+        pipeline=subscription.definition.pipeline,
+        reason=f"{event.kind} of {version.package}@{version.version}",
+        subscription=subscription.name,
+        event=event,
+    )
     return NewRun(
         id=identity,
         key=key,
@@ -91,44 +96,5 @@ def _run(subscription: Subscription, occasion: Occasion, now: datetime) -> NewRu
         lane=lane_of(version),
         created_at=now,
         due_at=now,
-        payload=payload_of(identity, occasion, subscription),
+        payload=payload_of(identity, version, cause),
     )
-
-
-def payload_of(identity: str, occasion: Occasion, subscription: Subscription) -> Mapping[str, JsonValue]:
-    """Return what a run is given; late and missing artifacts are not part of it."""
-    event, version = occasion.event, occasion.version
-    repository, _, name = version.package.partition("/")
-    given = (recorded.artifact for recorded in version.artifacts if not recorded.late and not recorded.missing)
-    return {
-        "id": identity,
-        "pipeline": subscription.definition.pipeline,
-        "subscription": subscription.name,
-        "event": {"number": event.number, "id": event.id, "kind": event.kind, "data": event.data},
-        "repository": repository,
-        "package": version.package,
-        "name": name,
-        "version": version.version,
-        "digest": version.digest,
-        "line": version.line,
-        "artifacts": [artifact_value(artifact) for artifact in given],
-        "level": None,
-        "promotion": None,
-        "reason": f"{event.kind} of {version.package}@{version.version}",
-        "requested_by": LEVELGATE,
-        "test": False,
-    }
-
-
-def artifact_value(artifact: Artifact) -> Mapping[str, JsonValue]:
-    """Spell an artifact as pipelines and the API give it; `sha256` is bare hex, empty for another algorithm."""
-    algorithm, _, value = artifact.digest.partition(":")
-    return {
-        "file": artifact.location.rsplit("/", 1)[-1],
-        "key": artifact.file_key,
-        "location": artifact.location,
-        "size": artifact.size,
-        "digest": artifact.digest,
-        "sha256": value if algorithm == "sha256" else "",
-        "arch": artifact.arch,
-    }

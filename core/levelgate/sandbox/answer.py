@@ -13,7 +13,7 @@ from levelgate.domain.shown import shown
 from levelgate.errors import LevelgateError, LimitExceeded, MetadataInvalid, PluginFailed
 
 OUT_OF_MEMORY = b'{"error":"LimitExceeded","message":"the parser ran out of memory"}'
-_MEND = "raise the sandbox's limits if this repository is meant to be that large"
+_MEND = "watch a smaller repository, or fewer of its packages"
 
 
 class NoAnswer(Exception):

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from levelgate.domain.event import EventKind, NewEvent
 from levelgate.domain.json_value import JsonValue
+from levelgate.domain.payload import run_event
 from levelgate.domain.pipeline import Pipeline, Run, RunResult, RunState
 from levelgate.errors import DatabaseBusy, DatabaseFull, LevelgateError
 from levelgate.plugin.settings import read_settings
@@ -21,7 +22,6 @@ from levelgate.ports import Environment, Transaction
 from levelgate.usecases.in_flight import Halt, InFlight, LiveAttempt
 
 LONGEST_REASON = 1000
-_TOLD = ("pipeline", "subscription", "package", "version", "digest")
 _PAUSE = 1.0
 
 _logger = logging.getLogger(__name__)
@@ -184,11 +184,5 @@ def _queued_again(run: Run, result: RunResult, at: datetime, due_at: datetime) -
 def _event(
     kind: EventKind, run: Run, at: datetime, *, reason: str = "", data: Mapping[str, JsonValue] | None = None
 ) -> NewEvent:
-    told = {name: run.payload.get(name) for name in _TOLD}
-    return NewEvent(
-        kind=kind,
-        subject=f"run:{run.id}",
-        at=at,
-        reason=reason,
-        data={**told, "pipeline": run.pipeline, "attempt": run.attempt, **(data or {})},
-    )
+    told = {"pipeline": run.pipeline, "attempt": run.attempt, **(data or {})}
+    return run_event(kind, run.payload, at=at, reason=reason, data=told)

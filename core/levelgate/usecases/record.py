@@ -10,12 +10,11 @@ from typing import TypeAlias
 from levelgate.domain.detection import Detection
 from levelgate.domain.event import Event, EventKind, NewEvent
 from levelgate.domain.package import Package
-from levelgate.domain.pipeline import Each, NewRun, RunState, Subscription
 from levelgate.domain.repository import PollState
-from levelgate.domain.subscribing import Occasion, runs_for
 from levelgate.domain.version import Version
 from levelgate.ports import Store, Transaction
 from levelgate.usecases.ask import Watch
+from levelgate.usecases.queue_runs import queue_runs
 
 BATCH = 2000
 """How many new versions one transaction takes; more are a first contact, written in batches that nobody sees."""
@@ -102,13 +101,14 @@ class Recorder:
         now = state.polled_at or state.due_at
         repository = self._watched.repository
         transaction.versions.update(detection.changed)
-        told = [finding.event(now) for finding in detection.findings]
-        events = transaction.events.append([*also, *self._announced(transaction, now), *told])
-        started = start_runs(transaction, events, _by_id(detection), now) if told else 0
-        self._contacted(transaction)
+        # From here on the new versions can be seen.
         transaction.repositories.save_poll(repository.id, state)
         transaction.repositories.release(repository.id, owner=owner)
-        return Recorded(events=tuple(events), runs=started)
+        told = [finding.event(now) for finding in detection.findings]
+        events = transaction.events.append([*also, *self._announced(transaction, now), *told])
+        queued = queue_runs(transaction, events, _by_id(detection), now) if told else 0
+        self._contacted(transaction)
+        return Recorded(events=tuple(events), runs=queued)
 
     def _announced(self, transaction: Transaction, now: datetime) -> list[NewEvent]:
         return [
@@ -141,53 +141,3 @@ def _by_id(detection: Detection) -> Mapping[int, Version]:
     return {version.id: version for version in (*detection.changed, *detection.added)} | {
         finding.version.id: finding.version for finding in detection.findings
     }
-
-
-def start_runs(
-    transaction: Transaction, events: Iterable[Event], versions: Mapping[int, Version], now: datetime
-) -> int:
-    """Queue the runs that these events start; return how many. Part of the transaction that wrote the events."""
-    subscriptions = transaction.subscriptions.all()
-    if not subscriptions:
-        return 0
-    occasions = []
-    for event in events:
-        kind, _, number = event.subject.partition(":")
-        if kind == "version":
-            occasions.append(Occasion(event=event, version=versions[int(number)]))
-    runs = runs_for(occasions, subscriptions, now=now)
-    started = transaction.runs.add(runs)
-    transaction.events.append([_queued(run, now) for run in runs])
-    _cancel_older(transaction, runs, subscriptions, now)
-    return started
-
-
-def _queued(run: NewRun, now: datetime) -> NewEvent:
-    payload = run.payload
-    data = {name: payload[name] for name in ("pipeline", "subscription", "package", "version", "digest")}
-    return NewEvent(kind=EventKind.RUN_QUEUED, subject=f"run:{run.id}", at=now, data=data)
-
-
-def _cancel_older(
-    transaction: Transaction, runs: Sequence[NewRun], subscriptions: Iterable[Subscription], now: datetime
-) -> None:
-    """End what still waits behind the newest, where a subscription wants only the latest."""
-    latest = {subscription.id for subscription in subscriptions if subscription.definition.each is Each.LATEST}
-    for run in runs:
-        if run.subscription_id not in latest or run.subscription_id is None:
-            continue
-        reason = f"a newer version came: {run.payload['version']}"
-        for older in transaction.runs.queued(subscription_id=run.subscription_id, lane=run.lane):
-            if older.id != run.id and transaction.runs.cancel(older.id, reason=reason, at=now):
-                transaction.events.append([cancelled(older.id, older.payload.get("package"), reason, now)])
-
-
-def cancelled(run_id: str, package: object, reason: str, now: datetime) -> NewEvent:
-    """Return the event of a run that was cancelled before it was started."""
-    return NewEvent(
-        kind=EventKind.RUN_ENDED,
-        subject=f"run:{run_id}",
-        at=now,
-        reason=reason,
-        data={"state": RunState.CANCELLED, "package": str(package)},
-    )

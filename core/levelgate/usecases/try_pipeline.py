@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from levelgate.domain.event import EventKind, NewEvent
-from levelgate.domain.pipeline import NewRun, Pipeline, Run
+from levelgate.domain.event import EventKind
+from levelgate.domain.payload import Cause, payload_of, run_event
+from levelgate.domain.pipeline import NewRun, Run
 from levelgate.domain.reference import parse_version
-from levelgate.domain.subscribing import artifact_value
 
 if TYPE_CHECKING:
-    from levelgate.domain.json_value import JsonValue
-    from levelgate.domain.version import Version
     from levelgate.ports import Environment
-
-_TOLD = ("pipeline", "subscription", "package", "version", "digest")
 
 
 def try_pipeline(environment: Environment, name: str, version: str, *, actor: str) -> Run:
@@ -26,7 +22,8 @@ def try_pipeline(environment: Environment, name: str, version: str, *, actor: st
     with environment.store.write() as transaction:
         pipeline = transaction.pipelines.get(name)
         found = transaction.versions.get(parse_version(version))
-        payload = _payload(identity, pipeline, found, actor)
+        cause = Cause(pipeline=pipeline.name, reason=f"a test by {actor}", requested_by=actor, test=True)
+        payload = payload_of(identity, found, cause)
         run = NewRun(
             id=identity,
             key=f"test:{identity}",
@@ -37,30 +34,6 @@ def try_pipeline(environment: Environment, name: str, version: str, *, actor: st
             due_at=now,
         )
         transaction.runs.add([run])
-        data = {key: payload[key] for key in _TOLD}
-        event = NewEvent(kind=EventKind.RUN_QUEUED, subject=f"run:{identity}", at=now, actor=actor, data=data)
-        transaction.events.append([event])
+        event = run_event(EventKind.RUN_QUEUED, payload, at=now, reason=cause.reason)
+        transaction.events.append([replace(event, actor=actor)])
         return transaction.runs.get(identity)
-
-
-def _payload(identity: str, pipeline: Pipeline, version: Version, actor: str) -> Mapping[str, JsonValue]:
-    repository, _, name = version.package.partition("/")
-    given = (recorded.artifact for recorded in version.artifacts if not recorded.late and not recorded.missing)
-    return {
-        "id": identity,
-        "pipeline": pipeline.name,
-        "subscription": None,
-        "event": None,
-        "repository": repository,
-        "package": version.package,
-        "name": name,
-        "version": version.version,
-        "digest": version.digest,
-        "line": version.line,
-        "artifacts": [artifact_value(artifact) for artifact in given],
-        "level": None,
-        "promotion": None,
-        "reason": f"a test by {actor}",
-        "requested_by": actor,
-        "test": True,
-    }

@@ -215,8 +215,18 @@ def test_latest_ends_what_still_waits_behind_the_newest(ledger: Ledger) -> None:
     assert (newer.state, older.state, older.reason) == (
         RunState.QUEUED,
         RunState.CANCELLED,
-        "a newer version came: 1.1",
+        "a newer version is to be run: 1.1",
     )
+
+
+def test_latest_keeps_the_newer_version_when_an_older_one_comes_later(ledger: Ledger) -> None:
+    ledger.subscribe(each=Each.LATEST)
+    ledger.poll(*_many("2.0"))
+    ledger.poll(*_many("2.0", "1.9"))
+    with ledger.store.read() as transaction:
+        older, newer = transaction.runs.listed()
+    assert (older.payload["version"], older.state) == ("1.9", RunState.CANCELLED)
+    assert (newer.payload["version"], newer.state) == ("2.0", RunState.QUEUED)
 
 
 def test_a_replaced_version_starts_nothing(ledger: Ledger) -> None:

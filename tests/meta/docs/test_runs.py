@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from levelgate.domain.artifact import Artifact, RecordedArtifact
-from levelgate.domain.event import EventKind, NewEvent, append
-from levelgate.domain.pipeline import RunState, Subscription, SubscriptionDefinition
-from levelgate.domain.subscribing import Occasion, artifact_value, payload_of
+from levelgate.domain.payload import Cause, artifact_value, payload_of
+from levelgate.domain.pipeline import RunState
 from levelgate.domain.version import Version
 from meta.tables import page, rows
 
@@ -27,15 +26,7 @@ def _given() -> list[str]:
         first_seen_at=_NOW,
         artifacts=(RecordedArtifact(artifact=_ARTIFACT),),
     )
-    detected = NewEvent(kind=EventKind.VERSION_DETECTED, subject="version:1", at=_NOW)
-    definition = SubscriptionDefinition(name="all", packages=("updates/*",), pipeline="rebuild")
-    return list(
-        payload_of(
-            "1",
-            Occasion(event=append(detected, number=1, preceding=0, prev_hash=""), version=version),
-            Subscription(id=1, definition=definition, pipeline_id=1),
-        )
-    )
+    return list(payload_of("1", version, Cause(pipeline="rebuild", reason="a test")))
 
 
 def test_the_page_has_every_key_of_a_run_and_of_an_artifact() -> None:

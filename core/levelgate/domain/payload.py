@@ -1,0 +1,88 @@
+"""What a run is given, and what its events tell of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from levelgate.domain.event import LEVELGATE, Event, EventKind, NewEvent
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from levelgate.domain.artifact import Artifact
+    from levelgate.domain.json_value import JsonValue
+    from levelgate.domain.version import Version
+
+_TOLD = ("pipeline", "subscription", "package", "version", "digest")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cause:
+    """Why there is a run: for which pipeline, by whose wish, and for which event of which subscription, if any."""
+
+    pipeline: str
+    reason: str
+    requested_by: str = LEVELGATE
+    subscription: str | None = None
+    event: Event | None = None
+    test: bool = False
+
+
+def payload_of(identity: str, version: Version, cause: Cause) -> Mapping[str, JsonValue]:
+    """Return what a run is given; late and missing artifacts are not part of it."""
+    event = cause.event
+    repository, _, name = version.package.partition("/")
+    given = (recorded.artifact for recorded in version.artifacts if not recorded.late and not recorded.missing)
+    return {
+        "id": identity,
+        "pipeline": cause.pipeline,
+        "subscription": cause.subscription,
+        "event": {"number": event.number, "id": event.id, "kind": event.kind, "data": event.data} if event else None,
+        "repository": repository,
+        "package": version.package,
+        "name": name,
+        "version": version.version,
+        "digest": version.digest,
+        "line": version.line,
+        "artifacts": [artifact_value(artifact) for artifact in given],
+        "level": None,
+        "promotion": None,
+        "reason": cause.reason,
+        "requested_by": cause.requested_by,
+        "test": cause.test,
+    }
+
+
+def artifact_value(artifact: Artifact) -> Mapping[str, JsonValue]:
+    """Spell an artifact as pipelines are given it; `sha256` is bare hex, empty for another algorithm."""
+    algorithm, _, value = artifact.digest.partition(":")
+    return {
+        "file": artifact.location.rsplit("/", 1)[-1],
+        "key": artifact.file_key,
+        "location": artifact.location,
+        "size": artifact.size,
+        "digest": artifact.digest,
+        "sha256": value if algorithm == "sha256" else "",
+        "arch": artifact.arch,
+    }
+
+
+def run_event(
+    kind: EventKind,
+    payload: Mapping[str, JsonValue],
+    *,
+    at: datetime,
+    reason: str = "",
+    data: Mapping[str, JsonValue] | None = None,
+) -> NewEvent:
+    """Return an event about a run: what it is for, out of its payload, and `data`."""
+    told = {name: payload.get(name) for name in _TOLD}
+    return NewEvent(
+        kind=kind,
+        subject=f"run:{payload['id']}",
+        at=at,
+        reason=reason,
+        data={**told, **(data or {})},
+    )
