@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from levelgate.config.entries import PackageEntry, PipelineEntry, RepositoryEntry, SubscriptionEntry
+from levelgate.domain.declaration import DEFAULTS
 from levelgate.plugin.types import PipelineType, RepositoryType
 
 if TYPE_CHECKING:
@@ -22,10 +23,10 @@ def schema_of(types: Types) -> Mapping[str, JsonValue]:
     definitions: Schema = {}
     repositories = types.repository_types()
     sections: dict[str, Schema] = {
-        "repositories": _typed(RepositoryEntry, repositories, "repository", definitions),
+        "repositories": _typed(_entry(RepositoryEntry, "repositories", definitions), repositories, definitions),
         "packages": _packages(repositories, definitions),
-        "pipelines": _typed(PipelineEntry, types.pipeline_types(), "pipeline", definitions),
-        "subscriptions": _model(SubscriptionEntry, "subscription", definitions),
+        "pipelines": _typed(_entry(PipelineEntry, "pipelines", definitions), types.pipeline_types(), definitions),
+        "subscriptions": _entry(SubscriptionEntry, "subscriptions", definitions),
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -45,16 +46,20 @@ def _model(model: type[BaseModel], prefix: str, definitions: Schema) -> Schema:
     return schema
 
 
-def _typed(
-    entry: type[BaseModel], kinds: Sequence[RepositoryType] | Sequence[PipelineType], noun: str, definitions: Schema
-) -> Schema:
-    common = _model(entry, noun, definitions)
-    return {"oneOf": [_of_type(common, kind, noun, definitions) for kind in kinds]} if kinds else common
+def _entry(entry: type[BaseModel], section: str, definitions: Schema) -> Schema:
+    """Return the schema of what all entries of a section have, with defaults as the file spells them."""
+    schema = _model(entry, section, definitions)
+    for field, default in DEFAULTS[section].items():
+        schema["properties"][field]["default"] = default
+    return schema
 
 
-def _of_type(common: Schema, kind: RepositoryType | PipelineType, noun: str, definitions: Schema) -> Schema:
-    settings = _model(kind.settings, f"{noun}.{kind.name}", definitions)
-    merged = _merged(common, settings)
+def _typed(common: Schema, kinds: Sequence[RepositoryType] | Sequence[PipelineType], definitions: Schema) -> Schema:
+    return {"oneOf": [_of_type(common, kind, definitions) for kind in kinds]} if kinds else common
+
+
+def _of_type(common: Schema, kind: RepositoryType | PipelineType, definitions: Schema) -> Schema:
+    merged = _merged(common, _model(kind.settings, f"{type(kind).__name__}.{kind.name}", definitions))
     return merged | {"title": kind.title, "properties": {**merged["properties"], "type": {"const": kind.name}}}
 
 
@@ -67,7 +72,7 @@ def _merged(common: Schema, settings: Schema) -> Schema:
 
 def _packages(kinds: Sequence[RepositoryType], definitions: Schema) -> Schema:
     """Return what a package may be: which type its repository has, a schema cannot say."""
-    common = _model(PackageEntry, "package", definitions)
+    common = _entry(PackageEntry, "packages", definitions)
     choices = [_package(common, kind, definitions) for kind in kinds]
     return {"anyOf": choices} if choices else common
 

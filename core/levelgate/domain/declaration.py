@@ -19,7 +19,7 @@ Definition: TypeAlias = RepositoryDefinition | PackageDefinition | PipelineDefin
 
 SECTIONS = ("repositories", "packages", "pipelines", "subscriptions")
 
-_DEFAULTS: dict[str, dict[str, JsonValue]] = {
+DEFAULTS: dict[str, dict[str, JsonValue]] = {
     "repositories": {"interval": "1m"},
     "packages": {"versions": "", "prereleases": True, "start": "newest", "lines": {}},
     "pipelines": {"timeout": "15m", "spacing": ["5s", "30s", "2m", "10m", "30m", "2h"]},
@@ -112,7 +112,7 @@ def _start(policy: StartPolicy) -> JsonValue:
 
 def written_fields(definition: Definition) -> dict[str, JsonValue]:
     """Return a definition as an export writes it: without what is the default anyway."""
-    defaults = _DEFAULTS[section_of(definition)]
+    defaults = DEFAULTS[section_of(definition)]
     return {key: value for key, value in fields_of(definition).items() if key not in defaults or defaults[key] != value}
 
 

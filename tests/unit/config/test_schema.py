@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from fakes.files import declarations
@@ -50,6 +51,13 @@ def test_a_package_may_be_given_by_its_spec_in_place_of_its_name() -> None:
 
 def test_durations_are_texts_with_a_unit() -> None:
     assert _entry("pipelines")["properties"]["timeout"]["pattern"] == "^[0-9]{1,9}[smhd]$"
+
+
+def test_defaults_are_spelled_as_the_file_spells_them() -> None:
+    timeout = _entry("pipelines")["properties"]["timeout"]
+
+    assert re.fullmatch(timeout["pattern"], timeout["default"])
+    assert _entry("packages")["properties"]["start"]["default"] == "newest"
 
 
 def test_every_reference_within_the_schema_leads_somewhere() -> None:
