@@ -90,7 +90,15 @@ class Yard:
         now = self.environment.clock.now()
         given = payload or {"package": "updates/app", "name": "app", "version": "1.0", "repository": "updates"}
         runs = [
-            NewRun(id=name, key=name, pipeline_id=pipeline.id, payload=given, created_at=now, due_at=now, lane=lane)
+            NewRun(
+                id=name,
+                key=name,
+                pipeline_id=pipeline.id,
+                payload={"id": name, **given},
+                created_at=now,
+                due_at=now,
+                lane=lane,
+            )
             for name in ids
         ]
         with self.store.write() as transaction:
