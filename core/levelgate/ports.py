@@ -75,6 +75,10 @@ class Repositories(Protocol):
         """Take the right to poll one until then; False while another owner's lease holds."""
         ...
 
+    def holds(self, repository_id: int, *, owner: str) -> bool:
+        """Say whether that right is still this owner's: it may be over, but nobody else has taken it since."""
+        ...
+
     def release(self, repository_id: int, *, owner: str) -> None:
         """Give that right back."""
         ...

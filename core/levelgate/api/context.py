@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 from typing import Annotated
 from urllib.parse import unquote
@@ -31,8 +32,8 @@ async def _actor(levelgate_actor: Annotated[str | None, Header(description="who 
 
 
 def request_owner() -> str:
-    """Name this process as the owner of a lease that lasts as long as one request."""
-    return f"{socket.gethostname()}:{os.getpid()}:request"
+    """Name the owner of a lease that lasts as long as one request: two requests of one process are two owners."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
 EnvironmentGiven = Annotated[Environment, Depends(_environment)]

@@ -11,6 +11,7 @@ from levelgate.domain.listing import Listing, Unchanged
 from levelgate.domain.package import Governance, Package, PackageDefinition
 from levelgate.domain.repository import Repository
 from levelgate.domain.version import Version
+from levelgate.errors import NotFound
 from levelgate.plugin.settings import read_settings
 from levelgate.plugin.types import RepositoryType, VersionQuery, WatchedPackage
 from levelgate.ports import Environment, Transaction
@@ -37,6 +38,17 @@ def watch(transaction: Transaction, name: str) -> Watch:
     return Watch(
         repository=transaction.repositories.get(name), definitions=tuple(transaction.packages.definitions(name))
     )
+
+
+def moved(transaction: Transaction, watched: Watch) -> bool:
+    """Say whether the definitions are no longer those of the watch, or the repository has gone."""
+    before = watched.repository
+    try:
+        now = watch(transaction, before.name)
+    except NotFound:
+        return True
+    same = (now.repository.id, now.repository.revision) == (before.id, before.revision)
+    return not same or now.definitions != watched.definitions
 
 
 def known(transaction: Transaction, repository: Repository) -> Known:

@@ -1,7 +1,8 @@
 """Poll a repository: ask, compare, record; or record why not.
 
-A poll is made under a lease, so that there are never two at once for one repository. Nothing of it is written
-before the whole listing is there and judged; then all of it is written at once.
+A poll is made under a lease, so that there are never two at once for one repository; one that outlived its lease, and
+was overtaken, writes nothing. Nothing of a poll is written before the whole listing is there and judged; then all of it
+is written at once.
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ from levelgate.domain.event import Event, EventKind, NewEvent
 from levelgate.domain.json_value import JsonValue
 from levelgate.domain.listing import Listing, RefusedEntry, Unchanged
 from levelgate.domain.repository import BackOff, PollState, Repository
-from levelgate.errors import AlreadyPolling, LevelgateError, TryLater
-from levelgate.ports import Environment
-from levelgate.usecases.ask import Watch, ask, comparisons, known, watch
-from levelgate.usecases.record import DefinitionsMoved, Progress, Recorder
+from levelgate.errors import AlreadyPolling, LevelgateError, NotFound, TryLater
+from levelgate.ports import Environment, Transaction
+from levelgate.usecases.ask import Watch, ask, comparisons, known, moved, watch
+from levelgate.usecases.record import DefinitionsMoved, Progress, Recorder, check_held
 
 LEASE = timedelta(minutes=5)
 """Longer than the host lets `list_versions` take, so that a poll ends before its lease does."""
@@ -64,45 +65,55 @@ def poll_repository(
     is taken. `progress` is called with (written, of how many) during a first contact. A failure is recorded, with
     the time of the next attempt, and raised. Raises AlreadyPolling where another poll of it is under way.
     """
-    repository = _leased(environment, name, owner)
+    with environment.store.write() as transaction:
+        watched = _leased(transaction, environment.clock.now(), name, owner)
+    poll = _Poll(environment, watched, owner, accept=accept, progress=progress)
     try:
-        return _Poll(environment, owner, accept=accept, progress=progress).run(repository)
+        return poll.run()
     except LevelgateError as error:
-        _record_failure(environment, repository, error, owner)
+        _record_failure(environment, poll.watched.repository, error, owner)
         raise
     except BaseException:
         with environment.store.write() as transaction:
-            transaction.repositories.release(repository.id, owner=owner)
+            transaction.repositories.release(watched.repository.id, owner=owner)
         raise
 
 
-def _leased(environment: Environment, name: str, owner: str) -> Repository:
-    now = environment.clock.now()
-    with environment.store.write() as transaction:
-        repository = transaction.repositories.get(name)
-        if not transaction.repositories.lease(repository.id, owner=owner, now=now, until=now + LEASE):
-            raise AlreadyPolling(f"repository {name} is being polled now", mend="wait for that poll to end")
-    return repository
+def _leased(transaction: Transaction, now: datetime, name: str, owner: str) -> Watch:
+    watched = watch(transaction, name)
+    if not transaction.repositories.lease(watched.repository.id, owner=owner, now=now, until=now + LEASE):
+        raise AlreadyPolling(f"repository {name} is being polled now", mend="wait for that poll to end")
+    return watched
 
 
 class _Poll:
     """One poll, from the question to the record."""
 
-    def __init__(self, environment: Environment, owner: str, *, accept: bool, progress: Progress | None) -> None:
+    def __init__(
+        self, environment: Environment, watched: Watch, owner: str, *, accept: bool, progress: Progress | None
+    ) -> None:
+        self.watched = watched
         self._environment = environment
         self._owner = owner
         self._accept = accept
         self._progress = progress
 
-    def run(self, repository: Repository) -> PollReport:
+    def run(self) -> PollReport:
         """Poll; where the definitions are changed meanwhile, poll again with the new ones."""
         while True:
-            with self._environment.store.read() as transaction:
-                watched = watch(transaction, repository.name)
             try:
-                return self._once(watched)
+                return self._once(self.watched)
             except DefinitionsMoved:
-                _log.info("%s: its definitions were changed during the poll; polling again", repository.name)
+                _log.info("%s: its definitions were changed; polling again", self.watched.repository.name)
+                self.watched = self._watched_anew(self.watched.repository)
+
+    def _watched_anew(self, before: Repository) -> Watch:
+        with self._environment.store.write() as transaction:
+            check_held(transaction, before, self._owner)
+            present = _present(transaction, before)
+            if present is None:
+                raise NotFound(f"repository {before.name} was removed while it was polled", mend="nothing was recorded")
+            return _leased(transaction, self._environment.clock.now(), present.name, self._owner)
 
     def _once(self, watched: Watch) -> PollReport:
         answer = ask(self._environment, watched, accept=self._accept)
@@ -121,6 +132,8 @@ class _Poll:
         kind = self._environment.types.repository_type(watched.repository.definition.type)
         gathered = gather(listing, kind.scheme)
         with self._environment.store.read() as transaction:
+            if moved(transaction, watched):
+                raise DefinitionsMoved
             recorded = known(transaction, watched.repository)
         compared = comparisons(watched, recorded, gathered, kind)
         lost = losses(compared)
@@ -131,7 +144,8 @@ class _Poll:
         detector = Detector(kind.scheme, now=now, complete=listing.complete, confirmed=lost.suspicious)
         detection = joined(detector.detect(comparison) for comparison in compared)
         again = detection.pending or (state.again and not listing.complete)
-        state = replace(state, cursor=listing.cursor, again=again, held_back=None)
+        held_back = None if listing.complete else state.held_back
+        state = replace(state, cursor=listing.cursor, again=again, held_back=held_back)
         report = self._report(watched, PollOutcome.RECORDED, detection, state, compared)
         return replace(report, listed=sum(map(len, gathered.versions.values())))
 
@@ -222,9 +236,29 @@ def _event(
     return NewEvent(kind=kind, subject=f"repository:{repository.id}", at=at, reason=reason, data=told)
 
 
-def _record_failure(environment: Environment, repository: Repository, error: LevelgateError, owner: str) -> None:
-    """Note the failure and when to try again; a database that cannot take it is logged, and the lease runs out."""
+def _present(transaction: Transaction, before: Repository) -> Repository | None:
+    """Return a repository as it is now, whatever it is called by now; None where it was removed."""
+    return next((one for one in transaction.repositories.all() if one.id == before.id), None)
+
+
+def _record_failure(environment: Environment, asked: Repository, error: LevelgateError, owner: str) -> None:
+    """Note the failure and when to try again; a database that cannot take it is logged, and the lease runs out.
+
+    What failed under a definition that is another by now says nothing about the repository.
+    """
     now = environment.clock.now()
+    try:
+        with environment.store.write() as transaction:
+            present = _present(transaction, asked)
+            held = transaction.repositories.holds(asked.id, owner=owner)
+            if held and present is not None and present.revision == asked.revision:
+                _note_failure(transaction, present, error, now)
+            transaction.repositories.release(asked.id, owner=owner)
+    except LevelgateError as second:
+        _log.error("%s: the failed poll could not be recorded: %s", asked.name, second)
+
+
+def _note_failure(transaction: Transaction, repository: Repository, error: LevelgateError, now: datetime) -> None:
     failures = repository.poll.failures + 1
     retry_after = error.retry_after if isinstance(error, TryLater) else None
     state = replace(
@@ -235,13 +269,8 @@ def _record_failure(environment: Environment, repository: Repository, error: Lev
         error_code=error.code,
         error=str(error),
     )
-    data = {"code": error.code}
-    failing = _event(repository, EventKind.REPOSITORY_FAILING, now, reason=str(error), data=data)
-    try:
-        with environment.store.write() as transaction:
-            if failures == 1:
-                transaction.events.append([failing])
-            transaction.repositories.save_poll(repository.id, state)
-            transaction.repositories.release(repository.id, owner=owner)
-    except LevelgateError as second:
-        _log.error("%s: the failed poll could not be recorded: %s", repository.name, second)
+    if failures == 1:
+        data = {"code": error.code}
+        failing = _event(repository, EventKind.REPOSITORY_FAILING, now, reason=str(error), data=data)
+        transaction.events.append([failing])
+    transaction.repositories.save_poll(repository.id, state)

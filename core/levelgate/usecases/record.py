@@ -10,10 +10,11 @@ from typing import TypeAlias
 from levelgate.domain.detection import Detection
 from levelgate.domain.event import Event, EventKind, NewEvent
 from levelgate.domain.package import Package
-from levelgate.domain.repository import PollState
+from levelgate.domain.repository import PollState, Repository
 from levelgate.domain.version import Version
+from levelgate.errors import AlreadyPolling
 from levelgate.ports import Store, Transaction
-from levelgate.usecases.ask import Watch
+from levelgate.usecases.ask import Watch, moved
 from levelgate.usecases.queue_runs import queue_runs
 
 BATCH = 2000
@@ -47,25 +48,24 @@ class Recorder:
     def record(self, detection: Detection, state: PollState, *, owner: str, also: Sequence[NewEvent]) -> Recorded:
         """Write it all; `state` is where the polling stands afterwards, `also` are further events.
 
-        Raises DefinitionsMoved, with nothing written, where the definitions are no longer those that were asked with.
+        Raises, with nothing of it written, DefinitionsMoved where the definitions are no longer those that were asked
+        with, and AlreadyPolling where another poll has taken the lease.
         """
         if detection.added:
             state = replace(state, listing=state.listing + 1)
         large = len(detection.added) > BATCH
         if large:
-            detection = self._in_batches(detection, state.listing)
+            detection = self._in_batches(detection, state.listing, owner)
         with self._store.write() as transaction:
-            self._check(transaction)
+            self._check(transaction, owner)
             if not large:
                 detection = self._settle(transaction, detection)
                 transaction.versions.add(detection.added, listing=state.listing)
             return self._finish(transaction, detection, state, owner, also)
 
-    def _check(self, transaction: Transaction) -> None:
-        before = self._watched.repository
-        now = transaction.repositories.get(before.name)
-        definitions = tuple(transaction.packages.definitions(before.name))
-        if (now.id, now.revision) != (before.id, before.revision) or definitions != self._watched.definitions:
+    def _check(self, transaction: Transaction, owner: str) -> None:
+        check_held(transaction, self._watched.repository, owner)
+        if moved(transaction, self._watched):
             raise DefinitionsMoved
 
     def _settle(self, transaction: Transaction, detection: Detection) -> Detection:
@@ -79,13 +79,14 @@ class Recorder:
         first = transaction.versions.reserve(len(detection.added))
         return detection.numbered(first, {package.reference: package.id for package in packages})
 
-    def _in_batches(self, detection: Detection, listing: int) -> Detection:
+    def _in_batches(self, detection: Detection, listing: int, owner: str) -> Detection:
         with self._store.write() as transaction:
-            self._check(transaction)
+            self._check(transaction, owner)
             detection = self._settle(transaction, detection)
         total = len(detection.added)
         for start in range(0, total, BATCH):
             with self._store.write() as transaction:
+                check_held(transaction, self._watched.repository, owner)
                 transaction.versions.add(detection.added[start : start + BATCH], listing=listing)
             self._progress(min(start + BATCH, total), total)
         return detection
@@ -131,6 +132,15 @@ class Recorder:
     def _contacted(self, transaction: Transaction) -> None:
         changing = [package for package in self._compared if package.widened or not package.contacted]
         transaction.packages.contacted(package.id for package in self._places(transaction, changing))
+
+
+def check_held(transaction: Transaction, repository: Repository, owner: str) -> None:
+    """Raise AlreadyPolling where the lease ran out and another poll has taken it: that one knows better."""
+    if not transaction.repositories.holds(repository.id, owner=owner):
+        raise AlreadyPolling(
+            f"the poll of {repository.name} took too long, and another one has begun since",
+            mend="nothing of this one was recorded; wait for that one",
+        )
 
 
 def _silent(_done: int, _total: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,10 +13,12 @@ from fakes.lane import listed
 from fakes.polling import OWNER, Ledger
 from levelgate.domain.listing import ListedVersion, Listing, RefusedEntry, Unchanged
 from levelgate.domain.pipeline import Each, RunState
-from levelgate.domain.repository import RepositoryDefinition
-from levelgate.errors import AlreadyPolling, MetadataInvalid, NotFound, ServerBusy
+from levelgate.domain.repository import Repository, RepositoryDefinition
+from levelgate.errors import AlreadyPolling, LevelgateError, MetadataInvalid, NotFound, ServerBusy
 from levelgate.plugin import RepositoryTools, VersionQuery
-from levelgate.usecases.poll import PollOutcome, poll_repository
+from levelgate.ports import Transaction
+from levelgate.usecases.poll import LEASE, PollOutcome, poll_repository
+from levelgate.usecases.record import BATCH
 
 
 def _many(*versions: str) -> list[ListedVersion]:
@@ -287,3 +290,117 @@ def test_a_repository_whose_type_is_gone_says_so(ledger: Ledger) -> None:
         transaction.repositories.add(definition, due_at=ledger.clock.now())
     with pytest.raises(NotFound, match="no repository type 'gone'"):
         poll_repository(ledger.environment, "old", owner=OWNER)
+
+
+def test_a_failed_poll_does_not_bring_a_forgotten_cursor_back(ledger: Ledger) -> None:
+    ledger.poll(*_many("1.0"))
+
+    def ask(_query: VersionQuery, _tools: RepositoryTools) -> Listing:
+        ledger.define(name="other")
+        raise ServerBusy("busy")
+
+    ledger.answering(ask)
+    with pytest.raises(ServerBusy):
+        ledger.poll()
+    assert (ledger.repository.poll.failures, ledger.repository.poll.cursor) == (1, None)
+
+
+def _overtaken(ledger: Ledger, error: LevelgateError | None) -> None:
+    """Have the next answer take longer than the lease, so that another poll records 1.1 meanwhile."""
+    slow = iter([True])
+
+    def ask(_query: VersionQuery, _tools: RepositoryTools) -> Listing:
+        if next(slow, False):
+            ledger.clock.move(seconds=LEASE.total_seconds() + 1)
+            poll_repository(ledger.environment, "updates", owner="another")
+            if error is not None:
+                raise error
+        return Listing(versions=tuple(_many("1.0", "1.1")), cursor={"n": 2})
+
+    ledger.answering(ask)
+
+
+def test_a_poll_that_was_overtaken_records_nothing(ledger: Ledger) -> None:
+    ledger.poll(*_many("1.0", "1.1", "1.2"))
+    _overtaken(ledger, error=None)
+    with pytest.raises(AlreadyPolling, match="took too long"):
+        ledger.poll()
+    assert ledger.versions() == [("1.0", "present"), ("1.1", "present"), ("1.2", "present")]
+    assert ledger.repository.poll.failures == 0
+
+
+def test_a_poll_that_was_overtaken_hides_nothing_when_it_fails(ledger: Ledger) -> None:
+    ledger.poll(*_many("1.0"))
+    _overtaken(ledger, error=ServerBusy("busy"))
+    with pytest.raises(ServerBusy):
+        ledger.poll()
+    assert ledger.versions() == [("1.0", "present"), ("1.1", "present")]
+    assert ledger.repository.poll.failures == 0
+
+
+def test_a_large_listing_that_was_overtaken_stops_between_its_batches(everything: Ledger) -> None:
+    written: list[int] = []
+
+    def overtake(done: int, _of: int) -> None:
+        written.append(done)
+        with everything.store.write() as transaction:
+            now = everything.clock.now() + LEASE
+            transaction.repositories.lease(everything.repository.id, owner="another", now=now, until=now + LEASE)
+
+    everything.answer(*(listed(f"1.{number}") for number in range(BATCH + 1)))
+    with pytest.raises(AlreadyPolling):
+        poll_repository(everything.environment, "updates", owner=OWNER, progress=overtake)
+    assert written == [BATCH]
+
+
+def _during(ledger: Ledger, change: Callable[[Transaction, Repository], object]) -> None:
+    """Have a repository changed while the next poll asks it."""
+    once = iter([True])
+
+    def ask(_query: VersionQuery, _tools: RepositoryTools) -> Listing:
+        if next(once, False):
+            with ledger.store.write() as transaction:
+                change(transaction, transaction.repositories.get("updates"))
+        return Listing(versions=tuple(_many("1.0", "1.1")), cursor={"n": 2})
+
+    ledger.answering(ask)
+
+
+def test_a_repository_that_is_renamed_during_its_poll_is_polled_under_its_new_name(ledger: Ledger) -> None:
+    ledger.poll(*_many("1.0"))
+
+    def rename(transaction: Transaction, repository: Repository) -> None:
+        transaction.repositories.change(repository.id, replace(repository.definition, name="renamed"))
+
+    _during(ledger, rename)
+    report = ledger.poll()
+    assert (report.repository, report.added) == ("renamed", 1)
+    assert not ledger.events("repository.failing")
+
+
+def test_a_repository_that_is_removed_during_its_poll_is_not_said_to_fail(ledger: Ledger) -> None:
+    ledger.poll(*_many("1.0"))
+    _during(ledger, lambda transaction, repository: transaction.repositories.remove(repository.id))
+    with pytest.raises(NotFound, match="removed while it was polled"):
+        ledger.poll()
+    assert not ledger.events("repository.failing")
+
+
+def test_a_failure_under_an_address_that_is_another_by_now_says_nothing(ledger: Ledger) -> None:
+    def ask(_query: VersionQuery, _tools: RepositoryTools) -> Listing:
+        with ledger.store.write() as transaction:
+            repository = transaction.repositories.get("updates")
+            transaction.repositories.change(repository.id, replace(repository.definition, interval=timedelta(hours=1)))
+        raise ServerBusy("busy")
+
+    ledger.answering(ask)
+    with pytest.raises(ServerBusy):
+        ledger.poll()
+    assert ledger.repository.poll.failures == 0
+
+
+def test_a_partial_listing_between_two_complete_ones_does_not_begin_the_wait_anew(ledger: Ledger) -> None:
+    ledger.poll(*_many("1.0", "1.1", "1.2"))
+    ledger.poll(*_many("1.2"))
+    assert ledger.told(*_many("1.2"), complete=False) == []
+    assert ledger.told(*_many("1.2")) == ["version.missing", "version.missing"]
