@@ -18,6 +18,7 @@ from levelgate.api.paging import Page, PagingGiven
 from levelgate.api.problems import problem
 from levelgate.api.streams import KEEP_ALIVE, KEEP_ALIVE_SECONDS, sse
 from levelgate.domain.event import Event
+from levelgate.domain.reference import LARGEST_NUMBER, is_number
 from levelgate.errors import LevelgateError, RequestInvalid
 from levelgate.ports import Environment
 
@@ -66,7 +67,7 @@ class EventAnswer(BaseModel):
 def list_events(
     environment: EnvironmentGiven,
     paging: PagingGiven,
-    after: Annotated[int, Query(ge=0, description="only events with higher numbers")] = 0,
+    after: Annotated[int, Query(ge=0, le=LARGEST_NUMBER, description="only events with higher numbers")] = 0,
     kind: Kinds = None,
     package: About = None,
 ) -> Page[EventAnswer]:
@@ -82,7 +83,9 @@ def list_events(
 @router.get("/events/stream")
 async def stream_events(
     environment: EnvironmentGiven,
-    after: Annotated[int | None, Query(ge=0, description="start after this number; without it, at the end")] = None,
+    after: Annotated[
+        int | None, Query(ge=0, le=LARGEST_NUMBER, description="start after this number; without it, at the end")
+    ] = None,
     kind: Kinds = None,
     package: About = None,
     last_event_id: Annotated[str | None, Header(description="resume after this number")] = None,
@@ -124,6 +127,6 @@ def _last(environment: Environment) -> int:
 
 
 def _resumed(last_event_id: str) -> int:
-    if last_event_id.isdecimal():
+    if is_number(last_event_id):
         return int(last_event_id)
     raise RequestInvalid(f"{last_event_id[:40]!r} is not the number of an event", place="header.Last-Event-ID")

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from fastapi import Depends, Query, Request
 from pydantic import BaseModel
 
+from levelgate.domain.reference import LARGEST_NUMBER
 from levelgate.errors import RequestInvalid
 
 DEFAULT_LIMIT = 100
@@ -61,7 +62,8 @@ class Paging:
         if self._cursor is None:
             return None
         position = decode(self._cursor)
-        if isinstance(position, kind):
+        # By type: to Python a truth value is a number as well.
+        if type(position) is kind and (not isinstance(position, int) or 0 <= position <= LARGEST_NUMBER):
             return position
         raise RequestInvalid(
             f"{self._cursor[:40]!r} is a cursor of another list", mend="start at the first page", place="query.cursor"

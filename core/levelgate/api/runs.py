@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from levelgate.api.context import EnvironmentGiven
 from levelgate.api.paging import Page, PagingGiven
 from levelgate.domain.pipeline import Run, RunState
+from levelgate.domain.reference import LARGEST_NUMBER
 
 router = APIRouter(tags=["runs"])
 
@@ -94,7 +95,7 @@ def show_run(environment: EnvironmentGiven, run: str) -> RunAnswer:
 def show_log(
     environment: EnvironmentGiven,
     run: str,
-    after: Annotated[int, Query(ge=0, description="the position where the last part ended")] = 0,
+    after: Annotated[int, Query(ge=0, le=LARGEST_NUMBER, description="the position where the last part ended")] = 0,
 ) -> LogAnswer:
     """Return a run's log, whole or after a position."""
     with environment.store.read() as transaction:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -11,12 +12,14 @@ from pydantic import BaseModel
 from levelgate.api.context import EnvironmentGiven
 from levelgate.api.paging import Page, PagingGiven
 from levelgate.domain.artifact import RecordedArtifact
-from levelgate.domain.reference import PackageReference, parse_version
+from levelgate.domain.reference import LARGEST_NUMBER, PackageReference, is_number, parse_version
 from levelgate.domain.version import UpstreamState, Version
 from levelgate.errors import NotFound, RequestInvalid
 from levelgate.ports import Transaction
 
 router = APIRouter(tags=["versions"])
+
+_HEX = re.compile(r"(?:[0-9a-f]{2})*")
 
 
 class ArtifactAnswer(BaseModel):
@@ -119,7 +122,7 @@ def show_version(environment: EnvironmentGiven, version: str) -> VersionAnswer:
 
 def find_version(transaction: Transaction, text: str) -> Version:
     """Find a version by its id or its reference; raise NotFound or ReferenceInvalid."""
-    if not text.isdecimal():
+    if not is_number(text):
         return transaction.versions.get(parse_version(text))
     found = transaction.versions.by_id([int(text)]).get(int(text))
     if found is None:
@@ -129,7 +132,7 @@ def find_version(transaction: Transaction, text: str) -> Version:
 
 def _order(position: list[Any]) -> tuple[bytes, int]:
     match position:
-        case [str(key), int(identity)]:
+        case [str(key), int(identity)] if _HEX.fullmatch(key) and 0 <= identity <= LARGEST_NUMBER:
             return bytes.fromhex(key), identity
         case _:
             raise RequestInvalid("the cursor is of another list", mend="start at the first page", place="query.cursor")

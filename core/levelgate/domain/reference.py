@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from levelgate.errors import ReferenceInvalid
 
 OUR_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+LARGEST_NUMBER = 2**63 - 1
+"""No database numbers anything beyond it."""
 _DIGEST = re.compile(r"sha256:[0-9a-f]{4,64}")
 
 
@@ -49,6 +51,11 @@ def parse_package(text: str) -> PackageReference:
     if not slash or not package or not OUR_NAME.fullmatch(repository) or "@" in package:
         raise ReferenceInvalid(f"{text[:100]!r} is not a package", mend="write REPOSITORY/PACKAGE, such as updates/app")
     return PackageReference(repository=repository, package=package)
+
+
+def is_number(text: str) -> bool:
+    """Say whether a text can be the number of an event, or the id of a version."""
+    return text.isascii() and text.isdecimal() and len(text) < len(str(LARGEST_NUMBER))
 
 
 def parse_version(text: str) -> VersionReference:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from levelgate.domain.declaration import Declaration
 from levelgate.domain.event import Event, EventKind, NewEvent, append
 from levelgate.domain.pipeline import NewRun, Subscription, SubscriptionDefinition
-from levelgate.domain.reference import parse_version
+from levelgate.domain.reference import is_number, parse_version
 from levelgate.domain.subscribing import Occasion, runs_for
 from levelgate.errors import NotFound
 from levelgate.usecases.one import add_one, read_entry, removal, remove
@@ -45,7 +45,7 @@ def would_start(environment: Environment, name: str, cause: str) -> Sequence[New
     now = environment.clock.now()
     with environment.store.read() as transaction:
         subscription = transaction.subscriptions.get(name)
-        occasions = _by_event(transaction, int(cause)) if cause.isdecimal() else _by_version(transaction, cause, now)
+        occasions = _by_event(transaction, int(cause)) if is_number(cause) else _by_version(transaction, cause, now)
     return runs_for(occasions, [subscription], now=now)
 
 

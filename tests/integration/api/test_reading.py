@@ -6,6 +6,7 @@ import pytest
 
 from fakes.types import toy_artifact, toy_version
 from fakes.world import World
+from levelgate.api.paging import encode
 from levelgate.client.client import Client
 from levelgate.errors import NotFound, ReferenceInvalid, RequestInvalid
 
@@ -170,3 +171,30 @@ def test_the_schema_of_the_file_is_served(client: Client) -> None:
 def test_a_limit_over_the_largest_is_refused(client: Client) -> None:
     with pytest.raises(RequestInvalid, match="less than or equal to 1000"):
         client.get("events", limit=1001)
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "9" * 5000, "-1", "\N{ARABIC-INDIC DIGIT ONE}"])
+def test_a_number_that_nothing_can_have_is_no_reference(client: Client, number: str) -> None:
+    with pytest.raises(ReferenceInvalid, match="is not a version"):
+        client.get("versions", number)
+
+
+@pytest.mark.parametrize("path", ["events", "runs"])
+@pytest.mark.parametrize("position", [10**30, -1, True])
+def test_a_cursor_with_a_number_that_nothing_can_have_is_refused(client: Client, path: str, position: int) -> None:
+    with pytest.raises(RequestInvalid, match="cursor of another list"):
+        client.get(path, cursor=encode(position))
+
+
+@pytest.mark.parametrize("position", [["zz", 1], ["00", 10**30], ["0", 1], ["00"]])
+def test_a_cursor_of_versions_with_nonsense_in_it_is_refused(
+    world: World, client: Client, position: list[object]
+) -> None:
+    _polled(world, client, "1.0")
+    with pytest.raises(RequestInvalid, match="cursor is of another list"):
+        client.get("packages", "updates", "app", "versions", cursor=encode(position))
+
+
+def test_events_after_a_number_that_nothing_can_have_are_refused(client: Client) -> None:
+    with pytest.raises(RequestInvalid, match="less than or equal"):
+        client.get("events", after=10**30)
