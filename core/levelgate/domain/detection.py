@@ -226,17 +226,14 @@ class Detector:
     ) -> Detection:
         package = comparison.package
         records = {version.id: version for versions in comparison.records.values() for version in versions}
-        if package.widened:
-            for version in (records | changed).values():
-                line = line_of(package.definition, version.version, self._scheme)
-                if line != version.line:
-                    changed[version.id] = replace(version, line=line)
+        taken_in = self._lines_anew(comparison, records | changed, changed) if package.widened else {}
         policy = policy_of(package)
         if policy is not None:
-            new = {version.id: version for version in added if version.offered}
-            earlier = (version for version in (records | changed).values() if _qualifies(version))
-            over = passed_over(policy, [*earlier, *new.values()], new)
+            new = {version.id: version for version in added if version.offered} | taken_in
+            known = [version for version in (records | changed).values() if _qualifies(version)]
+            over = passed_over(policy, [*known, *(version for version in added if version.offered)], new)
             added = [replace(version, passed_over=version.id in over) for version in added]
+            changed |= {number: replace(taken_in[number], passed_over=True) for number in over & taken_in.keys()}
         latest = {version.id: version for version in added} | changed
         settled = (replace(finding, version=latest.get(finding.version.id, finding.version)) for finding in findings)
         return Detection(
@@ -244,6 +241,19 @@ class Detector:
             changed=tuple(changed.values()),
             findings=tuple(_with_offer(finding) for finding in settled),
         )
+
+    def _lines_anew(
+        self, comparison: Comparison, known: Mapping[int, Version], changed: dict[int, Version]
+    ) -> dict[int, Version]:
+        """Give known versions the lines of a changed definition; return those that were in none, and now qualify."""
+        taken_in = {}
+        for version in known.values():
+            line = line_of(comparison.package.definition, version.version, self._scheme)
+            if line != version.line:
+                changed[version.id] = moved = replace(version, line=line)
+                if version.line is None and moved.offered:
+                    taken_in[version.id] = moved
+        return taken_in
 
 
 def _with_offer(finding: Finding) -> Finding:

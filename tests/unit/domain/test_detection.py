@@ -93,6 +93,25 @@ def test_new_lines_are_given_to_what_is_known() -> None:
     assert [version.line for version in lane.versions] == [None, "2.x"]
 
 
+def test_a_widened_line_offers_only_the_newest_of_what_was_in_none() -> None:
+    lane = Lane(lines=(Line(name="2.x", versions=">=2"),))
+    everything = [listed(version) for version in ("1.0", "1.1", "1.2", "2.0")]
+    lane.take(*everything)
+    lane.redefine(lines=(Line(name="2.x", versions=">=2"), Line(name="1.x", versions=">=1,<2")))
+    lane.take(*everything)
+    assert lane.offered() == ["1.2", "2.0"]
+    assert [version.line for version in lane.versions] == ["1.x", "1.x", "1.x", "2.x"]
+
+
+def test_a_line_that_reaches_further_back_offers_nothing_older_than_its_newest() -> None:
+    lane = Lane(lines=(Line(name="new", versions=">=2"),))
+    everything = [listed(version) for version in ("1.0", "1.1", "2.0")]
+    lane.take(*everything)
+    lane.redefine(lines=(Line(name="new", versions=">=1"),))
+    lane.take(*everything)
+    assert lane.offered() == ["2.0"]
+
+
 def test_one_complete_listing_without_a_version_proves_nothing() -> None:
     lane = Lane()
     lane.take(listed("1.0"), listed("1.1"), listed("1.2"))
