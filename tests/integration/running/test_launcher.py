@@ -213,3 +213,9 @@ def test_a_log_that_fails_leaves_no_process_behind() -> None:
     with pytest.raises(RuntimeError) as raised:
         Launcher(attempt)(["sh", "-c", "echo $$; exec sleep 60"], environment={})
     assert _gone(int(str(raised.value)))
+
+
+def test_a_command_has_a_session_of_its_own_and_no_terminal() -> None:
+    attempt = FakeAttempt()
+    Launcher(attempt)(_python("import os; print(os.getsid(0) == os.getpid())"), environment={})
+    assert attempt.output == "True\n"
