@@ -116,9 +116,13 @@ class InFlight:
         return [attempt for attempt in self.all() if attempt.halted is not Halt.LEASE_LOST]
 
     def renewal(self, now: datetime) -> Renewal:
-        """Return the renewal of the leases that are due for one."""
+        """Return the renewal of the leases that are due for one.
+
+        That is so, too, where one seems to last longer than any does: then the wall clock went back, and what the
+        database holds was brought back with it.
+        """
         fresh = self.lease * 2 / 3
-        due = [attempt for attempt in self._held() if attempt.until - now < fresh]
+        due = [attempt for attempt in self._held() if not fresh <= attempt.until - now <= self.lease]
         return Renewal(due, now + self.lease)
 
 
