@@ -28,6 +28,7 @@ class Guard:
 
     def __init__(self, plugin: str, threads: Threads) -> None:
         self.plugin = plugin
+        self._mend = f"tell its author, or switch it off: LEVELGATE_PLUGINS_OFF={plugin}"
         self._threads = threads
         self._hangs = 0
         self._lock = threading.Lock()
@@ -70,7 +71,7 @@ class Guard:
         except GivenUp as error:
             if not isinstance(error, NotStarted):
                 self.hung(what)
-            raise DeadlineExceeded(f"plugin {self.plugin}: {what} {error}") from None
+            raise DeadlineExceeded(f"plugin {self.plugin}: {what} {error}", mend=self._mend) from None
         raised = future.exception()
         if raised is None:
             return future.result()
@@ -87,4 +88,4 @@ class Guard:
 
     def _failed(self, what: str, error: BaseException) -> PluginFailed:
         logger.error("plugin %s: %s raised %s", self.plugin, what, type(error).__name__, exc_info=error)
-        return PluginFailed(f"plugin {self.plugin}: {what} raised {_described(error)}")
+        return PluginFailed(f"plugin {self.plugin}: {what} raised {_described(error)}", mend=self._mend)
