@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,11 @@ def _polling(watched: Watched) -> bool:
     return bool(_ask(watched.database, "SELECT count(*) FROM repositories WHERE lease_owner IS NOT NULL"))
 
 
+def _reached(watched: Watched, mark: int) -> bool:
+    """Say whether so many versions are written; 0 is the beginning of the poll."""
+    return _polling(watched) and _written(watched) >= mark
+
+
 def _start(watched: Watched, *arguments: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [watched.program, *arguments],
@@ -95,7 +101,7 @@ def test_after_any_number_of_kills_each_version_was_detected_once(large: Watched
     while kills < KILLS:
         mark, late = moments.choice([0, 1, 2_000, 4_000, VERSIONS]), moments.uniform(0, 0.06)
         process = _start(large, "serve", "--once")
-        _wait(process, lambda mark=mark: _polling(large) and _written(large) >= mark)
+        _wait(process, partial(_reached, large, mark))
         time.sleep(late)
         process.kill()
         process.wait()
