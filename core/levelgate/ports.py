@@ -75,8 +75,8 @@ class Repositories(Protocol):
         """Take the right to poll one until then; False while another owner's lease holds."""
         ...
 
-    def holds(self, repository_id: int, *, owner: str) -> bool:
-        """Say whether that right is still this owner's: it may be over, but nobody else has taken it since."""
+    def holder(self, repository_id: int) -> str | None:
+        """Return who took that right last and did not give it back; it may be over."""
         ...
 
     def release(self, repository_id: int, *, owner: str) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
-import socket
 from typing import Annotated
 from urllib.parse import unquote
 
@@ -29,11 +26,6 @@ async def _actor(levelgate_actor: Annotated[str | None, Header(description="who 
             f"{actor[:40]!r} cannot be the name of an actor", mend=f"use up to {_LONGEST_ACTOR} printable characters"
         )
     return actor
-
-
-def request_owner() -> str:
-    """Name the owner of a lease that lasts as long as one request: two requests of one process are two owners."""
-    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
 EnvironmentGiven = Annotated[Environment, Depends(_environment)]

@@ -11,8 +11,9 @@ from fastapi.sse import EventSourceResponse
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from levelgate.api.context import EnvironmentGiven, request_owner
+from levelgate.api.context import EnvironmentGiven
 from levelgate.api.streams import Tell, carried_out
+from levelgate.usecases.lease_owner import new_owner
 from levelgate.usecases.poll import PollOutcome, PollReport, poll_repository
 
 router = APIRouter(prefix="/repositories", tags=["repositories"])
@@ -61,9 +62,7 @@ def poll(
     """Poll a repository now, whether it is due or not."""
 
     def work(tell: Tell) -> Mapping[str, Any]:
-        report = poll_repository(
-            environment, name, owner=request_owner(), accept=asked.accept, progress=_progress(tell)
-        )
+        report = poll_repository(environment, name, owner=new_owner(), accept=asked.accept, progress=_progress(tell))
         return PollReportAnswer.of(report).model_dump(mode="json")
 
     if "text/event-stream" in accept:

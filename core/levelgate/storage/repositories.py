@@ -102,10 +102,9 @@ class SqlRepositories:
         )
         return taken.rowcount == 1
 
-    def holds(self, repository_id: int, *, owner: str) -> bool:
-        """Say whether that right is still this owner's: it may be over, but nobody else has taken it since."""
-        holder = select(repositories.c.lease_owner).where(repositories.c.id == repository_id)
-        return self._connection.scalar(holder) == owner
+    def holder(self, repository_id: int) -> str | None:
+        """Return who took that right last and did not give it back; it may be over."""
+        return self._connection.scalar(select(repositories.c.lease_owner).where(repositories.c.id == repository_id))
 
     def release(self, repository_id: int, *, owner: str) -> None:
         """Give that right back."""

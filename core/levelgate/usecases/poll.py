@@ -22,6 +22,7 @@ from levelgate.domain.listing import Listing, RefusedEntry, Unchanged
 from levelgate.domain.repository import BackOff, PollState, Repository
 from levelgate.errors import AlreadyPolling, LevelgateError, NotFound, TryLater
 from levelgate.ports import Environment, Transaction
+from levelgate.usecases.abandoned_polls import free_abandoned
 from levelgate.usecases.ask import Watch, ask, comparisons, known, moved, watch
 from levelgate.usecases.record import DefinitionsMoved, Progress, Recorder, check_held
 
@@ -81,6 +82,7 @@ def poll_repository(
 
 def _leased(transaction: Transaction, now: datetime, name: str, owner: str) -> Watch:
     watched = watch(transaction, name)
+    free_abandoned(transaction, watched.repository)
     if not transaction.repositories.lease(watched.repository.id, owner=owner, now=now, until=now + LEASE):
         raise AlreadyPolling(f"repository {name} is being polled now", mend="wait for that poll to end")
     return watched
@@ -250,7 +252,7 @@ def _record_failure(environment: Environment, asked: Repository, error: Levelgat
     try:
         with environment.store.write() as transaction:
             present = _present(transaction, asked)
-            held = transaction.repositories.holds(asked.id, owner=owner)
+            held = transaction.repositories.holder(asked.id) == owner
             if held and present is not None and present.revision == asked.revision:
                 _note_failure(transaction, present, error, now)
             transaction.repositories.release(asked.id, owner=owner)

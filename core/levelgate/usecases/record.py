@@ -136,7 +136,7 @@ class Recorder:
 
 def check_held(transaction: Transaction, repository: Repository, owner: str) -> None:
     """Raise AlreadyPolling where the lease ran out and another poll has taken it: that one knows better."""
-    if not transaction.repositories.holds(repository.id, owner=owner):
+    if transaction.repositories.holder(repository.id) != owner:
         raise AlreadyPolling(
             f"the poll of {repository.name} took too long, and another one has begun since",
             mend="nothing of this one was recorded; wait for that one",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from subprocess import DEVNULL, Popen
 
 import pytest
 
@@ -17,6 +19,8 @@ from levelgate.domain.repository import Repository, RepositoryDefinition
 from levelgate.errors import AlreadyPolling, LevelgateError, MetadataInvalid, NotFound, ServerBusy
 from levelgate.plugin import RepositoryTools, VersionQuery
 from levelgate.ports import Transaction
+from levelgate.usecases.abandoned_polls import free_abandoned_polls
+from levelgate.usecases.lease_owner import new_owner
 from levelgate.usecases.poll import LEASE, PollOutcome, poll_repository
 from levelgate.usecases.record import BATCH
 
@@ -351,6 +355,35 @@ def test_a_large_listing_that_was_overtaken_stops_between_its_batches(everything
     with pytest.raises(AlreadyPolling):
         poll_repository(everything.environment, "updates", owner=OWNER, progress=overtake)
     assert written == [BATCH]
+
+
+def _owner_that_ended() -> str:
+    with Popen([sys.executable, "--version"], stdout=DEVNULL) as process:
+        host, _, token = new_owner().rsplit(":", 2)
+    return f"{host}:{process.pid}:{token}"
+
+
+def test_what_a_killed_process_was_polling_is_polled_at_once(ledger: Ledger) -> None:
+    until = ledger.clock.now() + LEASE
+    with ledger.store.write() as transaction:
+        owner = _owner_that_ended()
+        transaction.repositories.lease(ledger.repository.id, owner=owner, now=ledger.clock.now(), until=until)
+    assert ledger.poll(*_many("1.0")).added == 1
+
+
+def test_a_server_frees_what_killed_processes_were_polling_and_nothing_else(ledger: Ledger) -> None:
+    now = ledger.clock.now()
+    with ledger.store.write() as transaction:
+        identity = ledger.repository.id
+        transaction.repositories.lease(identity, owner=_owner_that_ended(), now=now, until=now + LEASE)
+        assert not transaction.repositories.due(now, 1)
+    free_abandoned_polls(ledger.environment)
+    with ledger.store.write() as transaction:
+        assert transaction.repositories.due(now, 1)
+        transaction.repositories.lease(identity, owner=new_owner(), now=now, until=now + LEASE)
+    free_abandoned_polls(ledger.environment)
+    with ledger.store.read() as transaction:
+        assert transaction.repositories.holder(identity) is not None
 
 
 def _during(ledger: Ledger, change: Callable[[Transaction, Repository], object]) -> None:

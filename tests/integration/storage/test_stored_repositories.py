@@ -116,11 +116,11 @@ def test_a_lease_keeps_others_out_until_it_ends(store: SqlStore) -> None:
 def test_a_lease_that_ended_is_held_until_another_owner_takes_it(store: SqlStore) -> None:
     with store.write() as transaction:
         held = transaction.repositories.add(repository(), NOW).id
-        assert not transaction.repositories.holds(held, owner="one")
+        assert transaction.repositories.holder(held) is None
         transaction.repositories.lease(held, owner="one", now=NOW, until=later(60))
-        assert transaction.repositories.holds(held, owner="one")
+        assert transaction.repositories.holder(held) == "one"
         transaction.repositories.lease(held, owner="two", now=later(61), until=later(99))
-        assert not transaction.repositories.holds(held, owner="one")
+        assert transaction.repositories.holder(held) == "two"
 
 
 def test_only_its_owner_gives_a_lease_back(store: SqlStore) -> None:
