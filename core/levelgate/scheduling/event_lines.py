@@ -14,21 +14,24 @@ _logger = logging.getLogger("levelgate.events")
 
 
 class EventLines:
-    """Follows the events from the moment it is made; `watch` is given them in order."""
+    """Follows the events from the moment it is made; `watch` is given them in order.
+
+    `last` is the number of the last event that was logged.
+    """
 
     def __init__(self, environment: Environment, watch: Callable[[Sequence[Event]], None] | None = None) -> None:
         self._environment = environment
         self._watch = watch
         with environment.store.read() as transaction:
-            self._last = transaction.events.last()
+            self.last = transaction.events.last()
 
     def follow(self) -> None:
         """Log all that were committed since the last call."""
         while True:
             with self._environment.store.read() as transaction:
-                events = transaction.events.after(self._last, limit=_PAGE)
+                events = transaction.events.after(self.last, limit=_PAGE)
             for event in events:
-                self._last = event.number
+                self.last = event.number
                 _logger.info("%s", described(event), extra={"event": fields(event)})
             if events and self._watch is not None:
                 self._watch(events)

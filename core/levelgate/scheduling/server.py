@@ -29,8 +29,8 @@ _logger = logging.getLogger(__name__)
 class Server:
     """Polls what is due and starts what is due, until it is stopped.
 
-    `watch` is given all events, whoever committed them, in order. A handful of fixed jobs look at what is due; the
-    work itself is done in bounded pools, one for polls and one for runs, so that neither starves the other.
+    `watch` is given all events, whoever committed them, in order. Two fixed jobs look at what is due, and keep
+    leases; the work itself is done in bounded pools, one for polls and one for runs, so that neither starves the other.
     """
 
     def __init__(
@@ -68,10 +68,8 @@ class Server:
     def start(self) -> None:
         """Begin, in threads of its own."""
         guarded("looking at the clock", lambda: self._went_back(timedelta(0)))()
-        self._every(self._limits.tick, "polls", self._workers.polls.turn)
-        self._every(self._limits.tick, "runs", self._workers.runs.turn)
+        self._every(self._limits.tick, "tick", self._workers.tick)
         self._every(self._limits.beat, "heartbeat", self._workers.beat)
-        self._every(self._limits.tick, "events", self._workers.follow)
         self._scheduler.start()
         _logger.info("serving as %s", self.owner)
 

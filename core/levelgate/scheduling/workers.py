@@ -20,7 +20,7 @@ from levelgate.scheduling.runs import Runs
 from levelgate.scheduling.signals import Signals
 from levelgate.usecases.in_flight import Halt, InFlight
 from levelgate.usecases.poll import PollReport, poll_repository
-from levelgate.usecases.tick import release_repositories
+from levelgate.usecases.tick import look, release_repositories
 
 _LOOK = 0.2
 _LAST_WRITE = 2.0
@@ -61,7 +61,18 @@ class Workers:
             size=limits.polls,
         )
         self.beat = guarded("the heartbeat of runs", lambda: self.in_flight.beat(environment))
-        self.follow = guarded("following the events", EventLines(environment, watch).follow)
+        self._lines = EventLines(environment, watch)
+        self.follow = guarded("following the events", self._lines.follow)
+        self.tick = guarded("looking at what is due", self._tick)
+
+    def _tick(self) -> None:
+        found = look(self._environment)
+        if found.last_event > self._lines.last:
+            self.follow()
+        if found.poll_is_due:
+            self.polls.turn()
+        if found.run_is_due:
+            self.runs.turn()
 
     def _polled(self, name: str, answer: Answer) -> None:
         if isinstance(answer, PollReport) and answer.runs:

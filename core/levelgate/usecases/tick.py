@@ -3,10 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from levelgate.domain.repository import Repository
 from levelgate.ports import Environment
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Look:
+    """What a look at the ledger found: whether a poll and a run are due, and the number of the last event."""
+
+    poll_is_due: bool
+    run_is_due: bool
+    last_event: int
+
+
+def look(environment: Environment) -> Look:
+    """Look at what is due now; one read, for an idle server does this twice a second."""
+    now = environment.clock.now()
+    with environment.store.read() as transaction:
+        run_due_at = transaction.runs.next_due()
+        return Look(
+            poll_is_due=bool(transaction.repositories.due(now, 1)),
+            run_is_due=run_due_at is not None and run_due_at <= now,
+            last_event=transaction.events.last(),
+        )
 
 
 def due_repositories(environment: Environment, limit: int) -> Sequence[Repository]:
