@@ -14,7 +14,7 @@ from levelgate.domain.package import PackageDefinition
 from levelgate.domain.reference import parse_package
 from levelgate.errors import NotFound, PluginFailed
 from levelgate.usecases.ask import Known, Watch, ask, comparisons
-from levelgate.usecases.one import add_one, read_entry, removal, remove
+from levelgate.usecases.single_definition import add_one, read_entry, removal, remove
 
 if TYPE_CHECKING:
     from levelgate.domain.json_value import JsonValue

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from levelgate.domain.declaration import Declaration
 from levelgate.domain.pipeline import Pipeline, PipelineDefinition
 from levelgate.errors import Conflict
-from levelgate.usecases.one import add_one, read_entry, removal, remove
 from levelgate.usecases.secrets import check_declared_secrets
+from levelgate.usecases.single_definition import add_one, read_entry, removal, remove
 
 if TYPE_CHECKING:
     from levelgate.domain.json_value import JsonValue

@@ -10,8 +10,8 @@ from levelgate.domain.event import EventKind, NewEvent
 from levelgate.domain.repository import CheckReport, Repository, RepositoryDefinition
 from levelgate.errors import Conflict, ServerUnreachable
 from levelgate.plugin.settings import read_settings
-from levelgate.usecases.one import add_one, read_entry, removal, remove
 from levelgate.usecases.secrets import check_declared_secrets
+from levelgate.usecases.single_definition import add_one, read_entry, removal, remove
 
 if TYPE_CHECKING:
     from levelgate.domain.json_value import JsonValue

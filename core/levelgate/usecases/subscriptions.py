@@ -12,7 +12,7 @@ from levelgate.domain.pipeline import NewRun, Subscription, SubscriptionDefiniti
 from levelgate.domain.reference import is_number, parse_version
 from levelgate.domain.subscribing import Occasion, runs_for
 from levelgate.errors import NotFound
-from levelgate.usecases.one import add_one, read_entry, removal, remove
+from levelgate.usecases.single_definition import add_one, read_entry, removal, remove
 
 if TYPE_CHECKING:
     from levelgate.domain.json_value import JsonValue

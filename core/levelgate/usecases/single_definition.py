@@ -1,4 +1,4 @@
-"""Add or remove one definition by itself, by the same rules as a whole declaration."""
+"""One definition by itself, added or removed by the same rules as a whole declaration."""
 
 from __future__ import annotations
 
