@@ -117,5 +117,4 @@ def test_sigterm_lets_a_poll_end_and_gives_back_its_lease(large: Watched) -> Non
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=_PATIENCE) == 0
     assert not _polling(large)
-    assert large.run("serve", "--once").returncode == 0
-    _assert_all_recorded_once(large)
+    assert _ask(large.database, "SELECT count(*) FROM events WHERE kind = 'version.detected'") == VERSIONS
