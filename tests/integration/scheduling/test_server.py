@@ -7,7 +7,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Self
@@ -15,11 +17,12 @@ from typing import Self
 import pytest
 from apscheduler.schedulers import base
 
-from fakes.dispatching import SUCCEEDED, SystemClock, Yard
+from fakes.dispatching import SUCCEEDED, LaunchingLender, SystemClock, Yard
 from levelgate.domain.event import Event
+from levelgate.domain.json_value import JsonValue
 from levelgate.domain.pipeline import RunResult, RunState
 from levelgate.errors import ServerUnreachable
-from levelgate.plugin import PipelineTools, RunRequest
+from levelgate.plugin import PipelineTools, RepositoryTools, RunRequest
 from levelgate.scheduling.limits import Limits
 from levelgate.scheduling.once import serve_once
 from levelgate.scheduling.server import Server
@@ -234,6 +237,34 @@ def test_a_stop_gives_back_the_leases_of_what_will_not_end(yard: Yard) -> None:
         serving.stop()
         assert (_state(yard, "r1"), yard.run("r1").owner) == (RunState.QUEUED, None)
         hung.set()
+
+
+class _HangingLender(LaunchingLender):
+    """Lends to no poll before it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go_on = threading.Event()
+
+    def repository_tools(self, settings: Mapping[str, JsonValue], key: str) -> AbstractContextManager[RepositoryTools]:
+        self.go_on.wait(30)
+        return super().repository_tools(settings, key)
+
+
+def test_a_stop_gives_back_the_right_to_poll_what_hangs(yard: Yard) -> None:
+    lender = _HangingLender()
+    yard.environment = replace(yard.environment, lender=lender)
+    yard.repository("updates")
+    with Serving(yard, Limits(tick=0.05, grace=0.1, farewell=0.1)) as serving:
+        assert _until(lambda: not _due(yard))
+        serving.stop()
+        assert _due(yard) == ["updates"]
+        lender.go_on.set()
+
+
+def _due(yard: Yard) -> list[str]:
+    with yard.store.read() as transaction:
+        return [repository.name for repository in transaction.repositories.due(datetime.now(UTC), 10)]
 
 
 def _serve(database: Path, lease: float) -> "subprocess.Popen[bytes]":
