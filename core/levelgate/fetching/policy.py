@@ -18,7 +18,7 @@ _METADATA = (
 )
 _NOBODY = ("0.0.0.0/8", "::/128", "224.0.0.0/4", "ff00::/8", "255.255.255.255/32")
 _LOOPBACK = ("127.0.0.0/8", "::1/128")
-_TRANSLATED = IPv6Network("64:ff9b::/96")
+_TRANSLATED = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
 
 
 def _networks(*names: str) -> tuple[IPv4Network | IPv6Network, ...]:
@@ -78,7 +78,7 @@ def _forms(address: IPv4Address | IPv6Address) -> list[IPv4Address | IPv6Address
     if isinstance(address, IPv4Address):
         return [address]
     carried = [address.ipv4_mapped, address.sixtofour]
-    if address in _TRANSLATED:
+    if any(address in network for network in _TRANSLATED):
         carried.append(IPv4Address(int(address) & 0xFFFFFFFF))
     return [address, *(form for form in carried if form is not None)]
 
