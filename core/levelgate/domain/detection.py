@@ -51,11 +51,15 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Detection:
-    """What one listing comes to: versions to add, versions that changed, and what to announce, in order."""
+    """What one listing comes to: versions to add, versions that changed, and what to announce, in order.
+
+    `complete` says whether the listing was: with any other, first contact is not over.
+    """
 
     added: tuple[Version, ...] = ()
     changed: tuple[Version, ...] = ()
     findings: tuple[Finding, ...] = ()
+    complete: bool = True
 
     @property
     def pending(self) -> bool:
@@ -83,7 +87,7 @@ class Detection:
             replace(finding, version=settled.get(finding.version.id, finding.version), data=_settle(finding, settled))
             for finding in self.findings
         )
-        return Detection(added=tuple(settled.values()), changed=self.changed, findings=tuple(findings))
+        return replace(self, added=tuple(settled.values()), findings=tuple(findings))
 
 
 def _settle(finding: Finding, settled: Mapping[int, Version]) -> Mapping[str, JsonValue]:
@@ -108,8 +112,8 @@ def joined(detections: Iterable[Detection]) -> Detection:
 class Detector:
     """Judges comparisons, one package after the other, of one listing.
 
-    `complete`: absence counts. `confirmed`: it counts at once, because an earlier listing that was held back showed
-    the same, or because an operator accepted it.
+    `complete`: absence counts. `confirmed`: that of versions counts at once, because an earlier listing that was held
+    back showed the same, or because an operator accepted it.
     """
 
     def __init__(self, scheme: VersionScheme, *, now: datetime, complete: bool, confirmed: bool) -> None:
@@ -198,11 +202,9 @@ class Detector:
             return replace(recorded, missing=False, absences=0)
         if recorded.missing or not self._complete or not comparison.wants(recorded.artifact):
             return recorded
-        absences = self._absences(recorded.absences)
+        # What was held back was compared by versions, so that it confirms nothing of a file.
+        absences = recorded.absences + 1
         return replace(recorded, absences=absences, missing=absences >= ABSENCES)
-
-    def _absences(self, before: int) -> int:
-        return ABSENCES if self._confirmed else before + 1
 
     def _absent(self, comparison: Comparison) -> tuple[dict[int, Version], list[Finding]]:
         changed: dict[int, Version] = {}
@@ -213,7 +215,7 @@ class Detector:
         for version in comparison.upstream:
             if version.id not in lost:
                 continue
-            absences = self._absences(version.absences)
+            absences = ABSENCES if self._confirmed else version.absences + 1
             missing = absences >= ABSENCES
             after = replace(version, absences=absences, state=UpstreamState.MISSING if missing else version.state)
             changed[version.id] = after

@@ -37,8 +37,13 @@ class Occasion:
 
     @property
     def startable(self) -> bool:
-        """Whether automation may start anything for it: not quarantined, not passed over, and in a line."""
+        """Whether automation may start anything for it: not quarantined, not passed over, and in a line.
+
+        One that was withdrawn, or gone, when it was detected starts nothing either.
+        """
         version = self.version
+        if self.event.kind is EventKind.VERSION_DETECTED:
+            return version.offered
         return version.quarantined_from is None and not version.passed_over and version.line is not None
 
 

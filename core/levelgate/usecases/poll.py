@@ -144,7 +144,7 @@ class _Poll:
         if listing.complete and lost.suspicious and not confirmed:
             return self._held_back(watched, lost, state, now)
         detector = Detector(kind.scheme, now=now, complete=listing.complete, confirmed=lost.suspicious)
-        detection = joined(detector.detect(comparison) for comparison in compared)
+        detection = replace(joined(map(detector.detect, compared)), complete=listing.complete)
         again = detection.pending or (state.again and not listing.complete)
         held_back = None if listing.complete else state.held_back
         state = replace(state, cursor=listing.cursor, again=again, held_back=held_back)

@@ -108,7 +108,8 @@ class Recorder:
         told = [finding.event(now) for finding in detection.findings]
         events = transaction.events.append([*also, *self._announced(transaction, now), *told])
         queued = queue_runs(transaction, events, _by_id(detection), now) if told else 0
-        self._contacted(transaction)
+        if detection.complete:
+            self._contacted(transaction)
         return Recorded(events=tuple(events), runs=queued)
 
     def _announced(self, transaction: Transaction, now: datetime) -> list[NewEvent]:

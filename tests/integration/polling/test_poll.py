@@ -437,3 +437,12 @@ def test_a_partial_listing_between_two_complete_ones_does_not_begin_the_wait_ane
     ledger.poll(*_many("1.2"))
     assert ledger.told(*_many("1.2"), complete=False) == []
     assert ledger.told(*_many("1.2")) == ["version.missing", "version.missing"]
+
+
+def test_first_contact_lasts_until_a_listing_is_complete(ledger: Ledger) -> None:
+    ledger.subscribe()
+    ledger.poll(*_many("2.0"), complete=False)
+    ledger.poll(*_many("1.0", "1.1", "2.0"))
+    ledger.poll(*_many("1.0", "1.1", "1.2", "2.0"))
+    with ledger.store.read() as transaction:
+        assert [run.payload["version"] for run in transaction.runs.listed()] == ["1.2", "2.0"]

@@ -150,6 +150,13 @@ def test_a_confirmed_loss_counts_at_once() -> None:
     assert lane.told(confirmed=True) == [("version.missing", "1.0"), ("version.missing", "1.1")]
 
 
+def test_a_confirmed_loss_of_versions_confirms_no_loss_of_a_file() -> None:
+    lane = Lane()
+    lane.take(listed("1.0", {"x86_64": "a", "aarch64": "b"}), listed("1.1"))
+    assert lane.told(listed("1.0", {"x86_64": "a"}), confirmed=True) == [("version.missing", "1.1")]
+    assert lane.told(listed("1.0", {"x86_64": "a"})) == [("artifact.missing", "1.0")]
+
+
 def test_back_with_the_same_digest_is_as_before() -> None:
     lane = Lane()
     lane.take(listed("1.0"), listed("1.1"))

@@ -56,6 +56,13 @@ def test_what_was_passed_over_starts_nothing() -> None:
     assert _versions(_runs(detection)) == ["1.1"]
 
 
+def test_a_version_that_was_withdrawn_when_it_was_detected_starts_nothing_until_it_returns() -> None:
+    lane = _contacted()
+    assert _runs(lane.take(listed("1.0"), listed("1.1", yanked="broken"))) == []
+    returned = lane.take(listed("1.0"), listed("1.1"))
+    assert _versions(_runs(returned, events=("version.returned",))) == ["1.1"]
+
+
 def test_a_quarantined_version_starts_nothing() -> None:
     lane = _contacted()
     detection = lane.take(listed("1.0", "other bytes"))
