@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from http import HTTPStatus
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import quote, urljoin
@@ -10,14 +11,15 @@ from urllib.parse import quote, urljoin
 import requests
 from requests.adapters import BaseAdapter
 
+from levelgate.client.addresses import address_of
 from levelgate.client.in_process import ORIGIN, Application, InProcessAdapter
 from levelgate.client.problems import error_of
+from levelgate.client.reaching import checked_origin, unreachable
 from levelgate.client.sse import ServerSentEvent, read_events
-from levelgate.errors import ServerUnreachable, UnexpectedAnswer
+from levelgate.errors import UnexpectedAnswer
 
 _PREFIX = "/api/v1"
 _PAGE = 1000
-_FIRST_ERROR = 400
 _CONNECT_SECONDS = 10.0
 # An answer may take as long as a poll; events of a stream come at least as often as its keep-alive comments.
 _READ_SECONDS = 900.0
@@ -29,7 +31,7 @@ class Client:
     def __init__(
         self, origin: str, *, actor: str, token: str | None = None, adapter: BaseAdapter | None = None
     ) -> None:
-        self._origin = origin.rstrip("/")
+        self._origin = checked_origin(origin)
         self._session = requests.Session()
         # Nothing from a .netrc or a proxy variable may replace the token or redirect what is asked.
         self._session.trust_env = False
@@ -49,11 +51,11 @@ class Client:
 
     def get(self, *path: str, **query: Any) -> Any:
         """Return what is at a path, whose parts are quoted here; None in the query is left out."""
-        return self._call("GET", path, query=query).json()
+        return _json(self._call("GET", path, query=query))
 
     def post(self, *path: str, body: Mapping[str, Any] | None = None, **query: Any) -> Any:
         """Post a JSON body and return the answer."""
-        return self._call("POST", path, query=query, body=body or {}).json()
+        return _json(self._call("POST", path, query=query, body=body or {}))
 
     def delete(self, *path: str, **query: Any) -> None:
         """Remove what is at a path."""
@@ -61,11 +63,11 @@ class Client:
 
     def every(self, *path: str, **query: Any) -> Iterator[Any]:
         """Yield all items of a list, following its cursor to the end."""
-        page = self.get(*path, **{"limit": _PAGE, **query})
-        yield from page["items"]
-        while page["next"] is not None:
-            page = self._request("GET", urljoin(self._origin, page["next"])).json()
-            yield from page["items"]
+        items, following = _page(self.get(*path, **{"limit": _PAGE, **query}))
+        yield from items
+        while following is not None:
+            items, following = _page(_json(self._request("GET", urljoin(self._origin, following))))
+            yield from items
 
     def stream(
         self, *path: str, method: str = "GET", body: Mapping[str, Any] | None = None, **query: Any
@@ -78,7 +80,7 @@ class Client:
                     raise error_of(event.data)
                 yield event
         except requests.RequestException as error:
-            raise self._unreachable(error) from error
+            raise unreachable(self._origin, error) from error
         finally:
             response.close()
 
@@ -91,7 +93,7 @@ class Client:
         body: Mapping[str, Any] | None = None,
         stream: bool = False,
     ) -> requests.Response:
-        url = "/".join((self._origin + _PREFIX, *(quote(part, safe="") for part in path)))
+        url = self._origin + _PREFIX + address_of(path)
         return self._request(method, url, query=query, body=body, stream=stream)
 
     def _request(
@@ -116,14 +118,8 @@ class Client:
                 allow_redirects=False,
             )
         except requests.RequestException as error:
-            raise self._unreachable(error) from error
+            raise unreachable(self._origin, error) from error
         return _checked(response)
-
-    def _unreachable(self, error: requests.RequestException) -> ServerUnreachable:
-        # The text of requests' errors may carry an address with its query: only the kind is told.
-        return ServerUnreachable(
-            f"no answer from {self._origin} ({type(error).__name__})", mend="check the address, and that it is served"
-        )
 
 
 def in_process(application: Application, *, actor: str) -> Client:
@@ -140,11 +136,30 @@ def _query(query: Mapping[str, Any]) -> dict[str, Any]:
 
 def _checked(response: requests.Response) -> requests.Response:
     media_type = response.headers.get("content-type", "").partition(";")[0]
-    if response.status_code < _FIRST_ERROR and media_type in {"application/json", "text/event-stream", ""}:
+    done = HTTPStatus.OK <= response.status_code < HTTPStatus.MULTIPLE_CHOICES
+    if done and media_type in {"application/json", "text/event-stream", ""}:
         return response
     if media_type == "application/problem+json":
-        raise error_of(response.json())
-    raise UnexpectedAnswer(
-        f"{response.status_code} with {media_type or 'no content type'} is no answer of Levelgate",
-        mend="check the address given as --server",
-    )
+        problem = _json(response)
+        if isinstance(problem, dict):
+            raise error_of(problem)
+    raise _strange(f"{response.status_code} with {media_type or 'no content type'}")
+
+
+def _json(response: requests.Response) -> Any:
+    try:
+        return response.json()
+    except ValueError as error:
+        raise _strange(f"{response.status_code} with a body that is no JSON") from error
+
+
+def _page(answer: Any) -> tuple[list[Any], str | None]:
+    match answer:
+        case {"items": list(items), "next": None | str() as following}:
+            return items, following
+        case _:
+            raise _strange("JSON that is no page of a list")
+
+
+def _strange(said: str) -> UnexpectedAnswer:
+    return UnexpectedAnswer(f"{said} is no answer of Levelgate", mend="check the address given as --server")

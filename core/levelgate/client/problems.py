@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from levelgate import errors
-from levelgate.errors import TABLE, DeclarationInvalid, LevelgateError, TryLater
-
-
-def _family(root: type[LevelgateError]) -> Iterator[type[LevelgateError]]:
-    yield root
-    for child in root.__subclasses__():
-        yield from _family(child)
+from levelgate.errors import DeclarationInvalid, LevelgateError, TryLater, class_of
 
 
 def error_of(problem: Mapping[str, Any]) -> LevelgateError:
     """Return the error that a problem tells of; one with a code that this program does not know is internal."""
-    code = str(problem.get("code", "internal"))
-    # A plugin may have made subclasses of its own, with the codes they inherit and whatever arguments.
-    ours = (kind for kind in _family(LevelgateError) if kind.__module__ == errors.__name__)
-    by_code = {kind.code: kind for kind in ours if kind.code in TABLE}
-    kind = by_code[code] if code != "internal" and code in by_code else LevelgateError
+    kind = class_of(str(problem.get("code", "internal")))
     message = str(problem.get("detail") or problem.get("title") or "the server gave no reason")
     said = {"mend": str(problem.get("mend") or ""), "place": str(problem.get("place") or "")}
     if issubclass(kind, TryLater):

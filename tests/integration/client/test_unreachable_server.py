@@ -15,4 +15,5 @@ def test_a_server_that_is_not_there_is_named_without_what_was_asked_of_it() -> N
     ):
         client.get("x", q="private")
     assert "http://127.0.0.1:1" in str(caught.value)
+    assert "the connection was refused" in str(caught.value)
     assert "private" not in str(caught.value)

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from levelgate.client.client import in_process
+from levelgate.client.client import Client, in_process
 from levelgate.client.in_process import Receive, Send
-from levelgate.errors import Conflict, UnexpectedAnswer
+from levelgate.errors import Conflict, NotFound, RequestInvalid, UnexpectedAnswer
 
 
 class Canned:
@@ -38,8 +38,8 @@ def _json(value: Any, status: int = 200, media_type: str = "application/json") -
 def test_parts_of_a_path_are_quoted() -> None:
     application = Canned(versions=_json({}))
     with in_process(application, actor="ann") as client:
-        client.get("packages", "updates", "a/b#c?d", "versions")
-    assert application.asked == [("/api/v1/packages/updates/a%2Fb%23c%3Fd/versions", "")]
+        client.get("packages", "updates", "a b#c?d", "versions")
+    assert application.asked == [("/api/v1/packages/updates/a%20b%23c%3Fd/versions", "")]
 
 
 def test_the_actor_is_sent_whatever_letters_are_in_it() -> None:
@@ -73,10 +73,50 @@ def test_a_problem_within_a_stream_is_raised_as_its_error() -> None:
             next(events)
 
 
-@pytest.mark.parametrize(("status", "media_type"), [(200, "text/html"), (302, "text/html"), (502, "application/json")])
+@pytest.mark.parametrize(
+    ("status", "media_type"),
+    [(200, "text/html"), (302, "text/html"), (307, ""), (304, "application/json"), (502, "application/json")],
+)
 def test_what_does_not_come_from_levelgate_is_said_so(status: int, media_type: str) -> None:
     with (
         in_process(Canned(x=(status, media_type, b"{}")), actor="ann") as client,
         pytest.raises(UnexpectedAnswer, match=str(status)),
     ):
         client.get("x")
+
+
+@pytest.mark.parametrize("media_type", ["application/json", "application/problem+json", ""])
+def test_a_body_that_is_no_json_is_said_so(media_type: str) -> None:
+    with (
+        in_process(Canned(x=(200, media_type, b"<html>")), actor="ann") as client,
+        pytest.raises(UnexpectedAnswer, match="is no answer of Levelgate"),
+    ):
+        client.get("x")
+
+
+def test_a_problem_that_is_no_object_is_said_so() -> None:
+    with (
+        in_process(Canned(x=(404, "application/problem+json", b"[]")), actor="ann") as client,
+        pytest.raises(UnexpectedAnswer, match="404"),
+    ):
+        client.get("x")
+
+
+@pytest.mark.parametrize("answer", [{"things": []}, {"items": [1], "next": 7}, [], None])
+def test_a_list_that_is_no_page_is_said_so(answer: Any) -> None:
+    application = Canned(**{"limit=1000": _json(answer)})
+    with in_process(application, actor="ann") as client, pytest.raises(UnexpectedAnswer, match="no page of a list"):
+        list(client.every("things"))
+
+
+def test_a_name_that_would_lead_elsewhere_is_refused_before_anything_is_asked() -> None:
+    application = Canned()
+    with in_process(application, actor="ann") as client, pytest.raises(NotFound):
+        client.delete("repositories", ".")
+    assert application.asked == []
+
+
+@pytest.mark.parametrize("origin", ["foo", "", "ftp://a.example.com", "http://", "http://a.example.com:x"])
+def test_an_address_that_is_no_url_is_refused(origin: str) -> None:
+    with pytest.raises(RequestInvalid, match="is no URL; write http://HOST:PORT"):
+        Client(origin, actor="ann")
