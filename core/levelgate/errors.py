@@ -7,6 +7,7 @@ which exit status it becomes, so that the API and the command line cannot disagr
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -220,3 +221,16 @@ TABLE: dict[str, Outcome] = {
 def outcome(error: LevelgateError) -> Outcome:
     """Return the row of the table for an error's code."""
     return TABLE[error.code]
+
+
+def class_of(code: str) -> type[LevelgateError]:
+    """Return the class of this module with that code; the root where there is none."""
+    # A plugin may have made subclasses of its own, with the codes they inherit and whatever arguments.
+    ours = (kind for kind in _family(LevelgateError) if kind.__module__ == __name__ and kind.code in TABLE)
+    return next((kind for kind in ours if kind.code == code and code != LevelgateError.code), LevelgateError)
+
+
+def _family(root: type[LevelgateError]) -> Iterator[type[LevelgateError]]:
+    yield root
+    for child in root.__subclasses__():
+        yield from _family(child)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from levelgate.domain.declaration import Declaration
 from levelgate.domain.event import EventKind, NewEvent
 from levelgate.domain.repository import CheckReport, Repository, RepositoryDefinition
-from levelgate.errors import Conflict, ServerUnreachable
+from levelgate.errors import Conflict, LevelgateError, UnexpectedAnswer, class_of
 from levelgate.plugin.settings import read_settings
 from levelgate.usecases.secrets import check_declared_secrets
-from levelgate.usecases.single_definition import add_one, read_entry, removal, remove
+from levelgate.usecases.single_definition import add_one, already_there, read_entry, removal, remove
 
 if TYPE_CHECKING:
     from levelgate.domain.json_value import JsonValue
@@ -23,7 +23,7 @@ def add_repository(
 ) -> Repository:
     """Add a repository, after a look at its address.
 
-    Raises ServerUnreachable with what was found there, and nothing added, where it is no repository of its type.
+    Where that finds no repository of its type, nothing is added, and the error of the cause is raised.
     `check=False` adds it unseen.
     """
     definition = read_entry(environment, "repositories", RepositoryDefinition, fields)
@@ -33,7 +33,7 @@ def add_repository(
     if check:
         report = check_definition(environment, definition)
         if not report.reachable:
-            raise ServerUnreachable(report.summary, mend="mend the address, or add it unseen with --no-check")
+            raise _cause(report)
     return add_one(
         environment, declaration, actor=actor, read=lambda transaction: transaction.repositories.get(definition.name)
     )
@@ -44,11 +44,19 @@ def _refuse_twin(environment: Environment, definition: RepositoryDefinition) -> 
     with environment.store.read() as transaction:
         known = transaction.repositories.all()
     for repository in known:
+        if repository.name == definition.name:
+            raise already_there("repository", definition.name)
         if repository.definition.fingerprint == definition.fingerprint:
             raise Conflict(
                 f"{definition.name!r} is the same repository as {repository.name!r}",
                 mend="use that one; names, credentials and a trailing slash make no other repository",
             )
+
+
+def _cause(report: CheckReport) -> LevelgateError:
+    code = report.details.get("code")
+    kind = class_of(code) if isinstance(code, str) else UnexpectedAnswer
+    return kind(report.summary, mend="mend the address, or add it unseen with --no-check")
 
 
 def check_definition(environment: Environment, definition: RepositoryDefinition) -> CheckReport:

@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from levelgate.domain.json_value import JsonValue
     from levelgate.ports import Environment, Transaction
 
+NOUNS = {
+    "repositories": "repository",
+    "packages": "package",
+    "pipelines": "pipeline",
+    "subscriptions": "subscription",
+}
+"""What one entry of each section is called."""
+
 Read = TypeVar("Read", bound=Definition)
 Stored = TypeVar("Stored")
 
@@ -74,7 +82,12 @@ def _definitions(declaration: Declaration) -> tuple[Definition, ...]:
 def _refuse_known(definition: Definition, before: Declaration) -> None:
     section = section_of(definition)
     if name_of(definition) in {name_of(known) for known in before.section(section)}:
-        raise Conflict(
-            f"{name_of(definition)!r} is among the {section} already",
-            mend="choose another name, or change that one in the declaration file",
-        )
+        raise already_there(NOUNS[section], name_of(definition))
+
+
+def already_there(noun: str, name: str) -> Conflict:
+    """Return the error for a name that is taken."""
+    return Conflict(
+        f"there is a {noun} {name!r} already",
+        mend="choose another name, or change that one in the declaration file",
+    )

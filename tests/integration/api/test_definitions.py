@@ -46,7 +46,7 @@ def test_a_repository_is_added_after_a_look_at_its_address(world: World, client:
 def test_a_repository_with_a_bad_address_is_not_added_unless_it_is_to_be_added_unseen(
     world: World, client: Client
 ) -> None:
-    world.toy.report = CheckReport(reachable=False, summary="nobody answers")
+    world.toy.report = CheckReport(reachable=False, summary="nobody answers", details={"code": "server-unreachable"})
     with pytest.raises(ServerUnreachable, match="nobody answers"):
         _add(client)
     assert list(client.every("repositories")) == []

@@ -96,7 +96,7 @@ def test_a_repository_with_nothing_at_its_address_is_not_added_unless_unseen(
     terminal: Terminal, yum: YumRepository
 ) -> None:
     arguments = ["repository", "add", "updates", "--type", "yum", "--url", yum.url]
-    assert terminal.run(*arguments).err.startswith("error[server-unreachable]: ")
+    assert terminal.run(*arguments).err.startswith("error[address-not-found]: ")
     assert terminal.run(*arguments, "--no-check").status == 0
     assert terminal.run("repository", "check", "updates").status == 1
 
@@ -143,3 +143,24 @@ def test_pipelines_and_subscriptions_can_be_tried(terminal: Terminal, served: Yu
     (start,) = terminal.json("subscription", "test", "all", "updates/app@1.1-1")
     assert (start["pipeline"], start["version"]) == ("say", "1.1-1")
     assert terminal.json("pipeline", "test", "say", "updates/app@1.1-1")["payload"]["test"] is True
+
+
+@pytest.mark.parametrize("name", [".", "..", "a/b", "/", "../updates"])
+@pytest.mark.parametrize("command", ["show", "remove", "poll", "check"])
+def test_what_cannot_be_a_name_is_no_repository(terminal: Terminal, command: str, name: str) -> None:
+    terminal.run("init")
+    said = terminal.run("repository", command, name)
+    assert (said.status, said.err.splitlines()[0]) == (1, f"error[not-found]: there is no repository {name!r}")
+
+
+@pytest.mark.parametrize("noun", ["repository", "pipeline", "subscription", "run", "plugin", "version"])
+def test_nothing_is_no_name(terminal: Terminal, noun: str) -> None:
+    terminal.run("init")
+    said = terminal.run(noun, "show", "")
+    assert (said.status, said.err.splitlines()[0]) == (1, f"error[reference-invalid]: '' is not a {noun}")
+
+
+def test_a_repository_that_is_there_under_the_same_name_is_said_so(terminal: Terminal, served: YumRepository) -> None:
+    arguments = ["repository", "add", "updates", "--type", "yum", "--url", served.url]
+    terminal.run(*arguments)
+    assert terminal.run(*arguments).err.startswith("error[conflict]: there is a repository 'updates' already")

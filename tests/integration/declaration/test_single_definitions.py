@@ -7,7 +7,17 @@ import pytest
 from fakes.declaring import Declaring
 from fakes.types import toy_artifact, toy_version
 from levelgate.domain.repository import CheckReport
-from levelgate.errors import Conflict, DeclarationInvalid, NotFound, PluginFailed, SecretMissing, ServerUnreachable
+from levelgate.errors import (
+    AddressNotFound,
+    Conflict,
+    DeclarationInvalid,
+    LevelgateError,
+    MetadataInvalid,
+    NotFound,
+    PluginFailed,
+    SecretMissing,
+    UnexpectedAnswer,
+)
 from levelgate.plugin import Unchanged
 from levelgate.usecases import packages, pipelines, repositories, subscriptions
 from levelgate.usecases.packages import Match
@@ -32,10 +42,18 @@ def test_a_repository_is_added_after_a_look_at_its_address(ready: Declaring) -> 
     assert ready.kinds() == ["repository.added"]
 
 
-def test_a_repository_that_cannot_be_reached_is_refused_with_the_report(declaring: Declaring) -> None:
-    declaring.toy.report = CheckReport(reachable=False, summary="there is no index at this address")
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [("address-not-found", AddressNotFound), ("metadata-invalid", MetadataInvalid), (None, UnexpectedAnswer)],
+)
+def test_a_repository_that_cannot_be_reached_is_refused_with_the_report(
+    declaring: Declaring, code: str | None, kind: type[LevelgateError]
+) -> None:
+    declaring.toy.report = CheckReport(
+        reachable=False, summary="there is no index at this address", details={"code": code}
+    )
 
-    with pytest.raises(ServerUnreachable, match="there is no index at this address"):
+    with pytest.raises(kind, match="there is no index at this address"):
         repositories.add_repository(declaring.environment, FIELDS, actor="ann")
 
     assert declaring.repositories() == {}
@@ -62,16 +80,19 @@ def test_the_look_at_an_address_is_outside_any_transaction(
     assert repositories.add_repository(declaring.environment, FIELDS, actor="ann").name == "one"
 
 
-@pytest.mark.parametrize("name", ["one", "two"])
-def test_a_repository_that_is_there_is_not_added_again(ready: Declaring, name: str) -> None:
-    with pytest.raises(Conflict, match=f"'{name}' is the same repository as 'one'"):
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("one", "there is a repository 'one' already"), ("two", "'two' is the same repository as 'one'")],
+)
+def test_a_repository_that_is_there_is_not_added_again(ready: Declaring, name: str, said: str) -> None:
+    with pytest.raises(Conflict, match=said):
         repositories.add_repository(ready.environment, FIELDS | {"name": name}, actor="ann")
 
     assert len(ready.toy.checked) == 1
 
 
 def test_a_name_that_is_taken_is_not_given_to_another_address(ready: Declaring) -> None:
-    with pytest.raises(Conflict, match="'one' is among the repositories already"):
+    with pytest.raises(Conflict, match="there is a repository 'one' already"):
         repositories.add_repository(ready.environment, FIELDS | {"url": "https://repo.example.com/two/"}, actor="ann")
 
 
@@ -137,7 +158,7 @@ def test_a_pattern_that_is_added_comes_after_those_there_are(ready: Declaring) -
 def test_a_package_is_not_added_twice(ready: Declaring) -> None:
     _add_package(ready, "app")
 
-    with pytest.raises(Conflict, match="'one/app' is among the packages already"):
+    with pytest.raises(Conflict, match="there is a package 'one/app' already"):
         _add_package(ready, "app")
 
 
