@@ -79,7 +79,7 @@ def failure(error: Exception, place: str) -> Exception:
         return UnexpectedAnswer(
             f"{place}: what the server answered is not valid HTTP", mend="see that the address is that of a repository"
         )
-    mend = "look at the server and the network; the next poll tries again"
+    mend = "look at the server and the network; try again later"
     if _any(causes, ssl.SSLError):
         return Passing(ServerUnreachable(f"{place}: the TLS handshake failed", mend=mend))
     return Passing(ServerUnreachable(f"{place}: the connection was cut before the end of the answer", mend=mend))
@@ -120,7 +120,7 @@ def _busy(response: Response, place: str, retry_budget: float) -> Exception:
     wait = _retry_after(response)
     error = ServerBusy(
         f"{place}: the server answered {_named(status)}",
-        mend="the next poll tries again" if wait is None else f"it asks to try again in {wait:.0f} seconds",
+        mend="try again later" if wait is None else f"it asks to try again in {wait:.0f} seconds",
         retry_after=wait,
     )
     if wait is None:

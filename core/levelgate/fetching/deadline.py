@@ -65,7 +65,7 @@ class Deadline:
         """Return the error that says what was not done in time."""
         return DeadlineExceeded(
             f"{place} was not fetched within {self._seconds:g} seconds",
-            mend="look at the server and the network; the next poll tries again",
+            mend="look at the server and the network; try again later",
         )
 
     def _replace(self, watched: socket.socket | None) -> None:

@@ -58,4 +58,4 @@ def _chunks(file: BinaryIO, before: str, target: Target, deadline: Deadline) -> 
         deadline.check(target.shown)
         yield chunk
     if _tag(file) != before:
-        raise MetadataOutOfStep(f"{target.shown} changed while it was read", mend="the next poll tries again")
+        raise MetadataOutOfStep(f"{target.shown} changed while it was read", mend="try again later")

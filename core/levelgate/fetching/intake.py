@@ -15,7 +15,7 @@ from levelgate.errors import LimitExceeded, MetadataInvalid, MetadataOutOfStep
 from levelgate.plugin.types import Fetched, Validators
 
 _DIGEST = re.compile(r"(sha256|sha384|sha512):([0-9a-fA-F]+)")
-_OUT_OF_STEP = "the repository may be in the middle of an update; the next poll tries again"
+_OUT_OF_STEP = "the repository may be in the middle of an update; try again later"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
