@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -18,6 +19,9 @@ from levelgate.domain.package import Package, PackageDefinition
 from levelgate.errors import NotFound
 from levelgate.ports import Transaction
 from levelgate.usecases.packages import add_package, check_package, remove_package
+
+# To compare more names would take longer than the look-up itself.
+_COMPARED = 2000
 
 router = APIRouter(prefix="/packages", tags=["packages"])
 
@@ -104,7 +108,9 @@ def find_package(transaction: Transaction, reference: str) -> Package | PackageD
     by_reference = {entry.reference: entry for entry in entries}
     if reference in by_reference:
         return by_reference[reference]
-    raise NotFound(f"there is no package {reference!r}", mend="`levelgate package list` shows them")
+    near = get_close_matches(reference, list(by_reference)[:_COMPARED], n=3)
+    mend = f"did you mean {' or '.join(map(repr, near))}?" if near else "`levelgate package list` shows them"
+    raise NotFound(f"there is no package {reference[:200]!r}", mend=mend)
 
 
 def _not_found(definitions: Iterable[PackageDefinition], found: Iterable[Package]) -> list[PackageDefinition]:

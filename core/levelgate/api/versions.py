@@ -126,7 +126,10 @@ def find_version(transaction: Transaction, text: str) -> Version:
         return transaction.versions.get(parse_version(text))
     found = transaction.versions.by_id([int(text)]).get(int(text))
     if found is None:
-        raise NotFound(f"there is no version with the id {text}", mend="`levelgate version list` shows them")
+        raise NotFound(
+            f"there is no version with the id {text}",
+            mend="`levelgate version list PACKAGE` shows them, with --json their ids too",
+        )
     return found
 
 

@@ -62,8 +62,13 @@ def parse_version(text: str) -> VersionReference:
     """Read `REPOSITORY/PACKAGE@VERSION[#sha256:PREFIX]`; raise ReferenceInvalid otherwise."""
     rest, _, digest = text.partition("#")
     package, at, version = rest.partition("@")
-    if not at or not version or (digest and not _DIGEST.fullmatch(digest)):
+    if not at or not version:
         raise ReferenceInvalid(
             f"{text[:100]!r} is not a version", mend="write REPOSITORY/PACKAGE@VERSION, such as updates/app@1.2-3"
+        )
+    if digest and not _DIGEST.fullmatch(digest):
+        raise ReferenceInvalid(
+            f"{digest[:100]!r} is not the beginning of a digest",
+            mend="write sha256: and 4 to 64 of its digits, such as #sha256:ab12",
         )
     return VersionReference(package=parse_package(package), version=version, digest=digest or None)

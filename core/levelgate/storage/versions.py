@@ -17,6 +17,7 @@ from levelgate.storage.bulk import insert_all
 from levelgate.storage.chunks import chunks
 from levelgate.storage.columns import microseconds, spelled
 from levelgate.storage.nearest import COMPARED, not_found
+from levelgate.storage.packages import SqlPackages
 from levelgate.storage.tables import artifacts, counters, packages, repositories, versions
 
 if TYPE_CHECKING:
@@ -73,7 +74,9 @@ class SqlVersions:
         if not records:
             query = select(versions.c.version).select_from(_ALL).where(*package).distinct().limit(COMPARED)
             names = [f"{reference.package}@{version}" for version in self._connection.scalars(query)]
-            raise not_found("version", str(reference), names)
+            if not names:
+                SqlPackages(self._connection).get(reference.package)  # where that is what is not there, say so
+            raise not_found("version", str(reference), names, of=str(reference.package))
         if reference.digest and len(records) > 1:
             digests = ", ".join(record.digest for record in records)
             raise ReferenceInvalid(f"{str(reference)!r} means {len(records)} versions", mend=f"choose of {digests}")

@@ -34,3 +34,8 @@ def test_what_is_no_version_is_refused(text: str) -> None:
 def test_a_name_that_is_ours_is_plain(name: str) -> None:
     with pytest.raises(ReferenceInvalid, match="is not a name"):
         check_name(name)
+
+
+def test_too_few_digits_of_a_digest_are_said_to_be_that() -> None:
+    with pytest.raises(ReferenceInvalid, match="'sha256:ab' is not the beginning of a digest; write sha256: and 4 to"):
+        parse_version("updates/app@1#sha256:ab")
