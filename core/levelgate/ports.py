@@ -380,7 +380,8 @@ class Types(Protocol):
     """The repository and pipeline types of the loaded plugins.
 
     Their `check`, `list_versions` and `start` are guarded: what a plugin raises that is no LevelgateError becomes
-    PluginFailed, and a call that outlives its deadline is given up with DeadlineExceeded.
+    PluginFailed. A `check` or `list_versions` that outlives its deadline is given up with DeadlineExceeded; `start`
+    takes as long as what it is lent lets it.
     """
 
     def repository_type(self, name: str) -> RepositoryType:

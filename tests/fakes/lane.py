@@ -10,7 +10,7 @@ from typing import Any
 
 from fakes.dotted import DottedScheme
 from levelgate.domain.artifact import Artifact
-from levelgate.domain.comparison import Comparison, compare, gather
+from levelgate.domain.comparison import Comparison, Wants, compare, gather
 from levelgate.domain.detection import Detection, Detector
 from levelgate.domain.listing import ListedVersion, Listing, RefusedEntry
 from levelgate.domain.package import Package, PackageDefinition
@@ -35,6 +35,10 @@ def listed(version: str, files: Mapping[str, str] | str = "bytes", **more: Any) 
     return ListedVersion(package="app", version=version, artifacts=artifacts, **more)
 
 
+def _everything(_artifact: Artifact) -> bool:
+    return True
+
+
 class Lane:
     """One package, `updates/app`, and everything recorded of it."""
 
@@ -48,7 +52,7 @@ class Lane:
             repository_id=1,
             definition=PackageDefinition(repository="updates", name="app", id=1, **definition),
         )
-        self.wants = lambda _artifact: True
+        self.wants: Wants = _everything
         self._now = NOON
 
     def redefine(self, **definition: Any) -> None:

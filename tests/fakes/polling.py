@@ -111,11 +111,11 @@ class NothingLent:
     """Lends nothing: scripted repositories need nothing."""
 
     @contextmanager
-    def repository_tools(self, _settings: Mapping[str, JsonValue], _key: str) -> Iterator[RepositoryTools]:
+    def repository_tools(self, settings: Mapping[str, JsonValue], key: str) -> Iterator[RepositoryTools]:
         yield cast("RepositoryTools", None)
 
     @contextmanager
-    def pipeline_tools(self, _attempt: Attempt) -> Iterator[PipelineTools]:
+    def pipeline_tools(self, attempt: Attempt) -> Iterator[PipelineTools]:
         yield cast("PipelineTools", None)
 
     def check_secrets(self, references: Iterable[str]) -> None:

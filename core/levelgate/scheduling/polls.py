@@ -55,7 +55,6 @@ class Polls:
         self._poll = poll
         self._polled = polled
         self._names = names
-        self._poll = poll
         self._resting = Resting()
         self.stopping = threading.Event()
         self.turn = Coalesced(guarded("looking for repositories to poll", self._fill))

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
-import secrets
-import socket
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -19,6 +16,7 @@ from levelgate.scheduling.polls import Answer, Names, Polls, due_names
 from levelgate.scheduling.runs import Runs
 from levelgate.scheduling.signals import Signals
 from levelgate.usecases.in_flight import Halt, InFlight
+from levelgate.usecases.lease_owner import new_owner
 from levelgate.usecases.poll import PollReport, poll_repository
 from levelgate.usecases.tick import look, release_repositories
 
@@ -26,11 +24,6 @@ _LOOK = 0.2
 _LAST_WRITE = 2.0
 
 _logger = logging.getLogger(__name__)
-
-
-def new_owner() -> str:
-    """Return a name for leases that no other process has, nor this one after a restart."""
-    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
 class Workers:

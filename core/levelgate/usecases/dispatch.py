@@ -63,7 +63,7 @@ def _claimed(transaction: Transaction, owner: str, now: datetime, until: datetim
         if pipeline is None:
             result = RunResult(state=RunState.CANCELLED, reason=f"its pipeline {run.pipeline} was removed")
         elif run.attempt > _attempts(pipeline):
-            reason = f"its {_attempts(pipeline)} attempts are used up; the last one was lost with its server"
+            reason = f"its {_attempts(pipeline)} attempts are used up; the last one ended with its server"
             result = RunResult(state=RunState.ERRORED, reason=reason)
         else:
             transaction.events.append([_event(EventKind.RUN_STARTED, run, now)])

@@ -20,7 +20,15 @@ from levelgate.domain.event import Event, EventKind, NewEvent
 from levelgate.domain.json_value import JsonValue
 from levelgate.domain.listing import Listing, RefusedEntry, Unchanged
 from levelgate.domain.repository import BackOff, PollState, Repository
-from levelgate.errors import AlreadyPolling, LevelgateError, NotFound, TryLater
+from levelgate.errors import (
+    AlreadyPolling,
+    DatabaseBusy,
+    DatabaseFull,
+    DatabaseUnusable,
+    LevelgateError,
+    NotFound,
+    TryLater,
+)
 from levelgate.ports import Environment, Transaction
 from levelgate.usecases.abandoned_polls import free_abandoned
 from levelgate.usecases.ask import Watch, ask, comparisons, known, moved, watch
@@ -31,6 +39,8 @@ LEASE = timedelta(minutes=5)
 MOST_WARNINGS = 20
 JITTER = 0.1
 """The next poll comes up to this part of the interval early, so that many repositories spread out."""
+
+_DATABASE_ERRORS = (DatabaseBusy, DatabaseFull, DatabaseUnusable)
 
 _log = logging.getLogger(__name__)
 
@@ -246,14 +256,16 @@ def _present(transaction: Transaction, before: Repository) -> Repository | None:
 def _record_failure(environment: Environment, asked: Repository, error: LevelgateError, owner: str) -> None:
     """Note the failure and when to try again; a database that cannot take it is logged, and the lease runs out.
 
-    What failed under a definition that is another by now says nothing about the repository.
+    What failed under a definition that is another by now says nothing about the repository, nor does a database that
+    is busy, full or unusable.
     """
     now = environment.clock.now()
     try:
         with environment.store.write() as transaction:
             present = _present(transaction, asked)
             held = transaction.repositories.holder(asked.id) == owner
-            if held and present is not None and present.revision == asked.revision:
+            of_now = present is not None and present.revision == asked.revision
+            if held and present is not None and of_now and not isinstance(error, _DATABASE_ERRORS):
                 _note_failure(transaction, present, error, now)
             transaction.repositories.release(asked.id, owner=owner)
     except LevelgateError as second:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from levelgate.domain.declaration import Declaration
 from levelgate.domain.event import Event, EventKind, NewEvent, append
 from levelgate.domain.pipeline import NewRun, Subscription, SubscriptionDefinition
 from levelgate.domain.reference import is_number, parse_version
-from levelgate.domain.subscribing import Occasion, runs_for
+from levelgate.domain.subscribing import Occasion, runs_for, why_nothing
 from levelgate.errors import NotFound
 from levelgate.usecases.single_definition import add_one, read_entry, removal, remove
 
@@ -37,8 +38,16 @@ def remove_subscription(environment: Environment, name: str, *, actor: str) -> N
         remove(transaction, environment, [removal("subscriptions", subscription.id, name)], actor=actor)
 
 
-def would_start(environment: Environment, name: str, cause: str) -> Sequence[NewRun]:
-    """Return the runs that a subscription would start, and start none.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WouldStart:
+    """The runs that would be started, or the reason why there would be none."""
+
+    runs: Sequence[NewRun]
+    reason: str = ""
+
+
+def would_start(environment: Environment, name: str, cause: str) -> WouldStart:
+    """Tell the runs that a subscription would start, and start none.
 
     `cause` is the number of an event, or a version reference, which stands for that version's being detected now.
     """
@@ -46,7 +55,8 @@ def would_start(environment: Environment, name: str, cause: str) -> Sequence[New
     with environment.store.read() as transaction:
         subscription = transaction.subscriptions.get(name)
         occasions = _by_event(transaction, int(cause)) if is_number(cause) else _by_version(transaction, cause, now)
-    return runs_for(occasions, [subscription], now=now)
+    reasons = [why_nothing(subscription, occasion) for occasion in occasions] or [f"event {cause} is about no version"]
+    return WouldStart(runs=runs_for(occasions, [subscription], now=now), reason=reasons[0])
 
 
 def _by_event(transaction: Transaction, number: int) -> list[Occasion]:

@@ -78,10 +78,9 @@ def _wait(process: subprocess.Popen[bytes], reached: Callable[[], bool]) -> None
 
 
 def _let_leases_end(watched: Watched) -> None:
-    """Do as if the minutes had passed after which the lease of a dead process ends."""
+    """Do as if the minutes had passed after which the lease of a dead process's run ends."""
     with closing(sqlite3.connect(watched.database)) as connection, connection:
-        connection.execute("UPDATE repositories SET lease_until = NULL, lease_owner = NULL")
-        connection.execute("UPDATE runs SET lease_until = '2000-01-01T00:00:00.000000Z' WHERE lease_until IS NOT NULL")
+        connection.execute("UPDATE runs SET lease_until = 0 WHERE lease_until IS NOT NULL")
 
 
 def _assert_all_recorded_once(watched: Watched) -> None:

@@ -14,7 +14,8 @@ from levelgate.domain.subscribing import Occasion, runs_for
 
 
 def _subscription(**more: Any) -> Subscription:
-    definition = SubscriptionDefinition(name="rebuild", pipeline="image", **({"packages": ("updates/app",)} | more))
+    fields: dict[str, Any] = {"packages": ("updates/app",), **more}
+    definition = SubscriptionDefinition(name="rebuild", pipeline="image", **fields)
     return Subscription(id=7, definition=definition, pipeline_id=3)
 
 
