@@ -13,7 +13,7 @@ from levelgate.api.definitions import AddRequest, check_revision, etag
 from levelgate.api.paging import Page, PagingGiven
 from levelgate.domain.declaration import fields_of
 from levelgate.domain.pipeline import NewRun, Subscription
-from levelgate.usecases.subscriptions import add_subscription, remove_subscription, would_start
+from levelgate.usecases.subscriptions import WouldStart, add_subscription, remove_subscription, would_start
 
 router = APIRouter(prefix="/subscriptions", tags=["subscriptions"])
 
@@ -57,6 +57,18 @@ class StartAnswer(BaseModel):
         return cls.model_validate({name: run.payload[name] for name in cls.model_fields})
 
 
+class TestAnswer(BaseModel):
+    """The runs that would be started, or the reason why there would be none."""
+
+    starts: list[StartAnswer]
+    reason: str
+
+    @classmethod
+    def of(cls, told: WouldStart) -> TestAnswer:
+        """Shape what was told."""
+        return cls(starts=[StartAnswer.of(run) for run in told.runs], reason=told.reason)
+
+
 @router.get("")
 def list_subscriptions(environment: EnvironmentGiven, paging: PagingGiven) -> Page[SubscriptionAnswer]:
     """List the subscriptions by name."""
@@ -81,9 +93,9 @@ def add(environment: EnvironmentGiven, actor: ActorGiven, asked: AddRequest) -> 
 
 
 @router.post("/{name}/test")
-def test(environment: EnvironmentGiven, name: str, asked: TestRequest) -> list[StartAnswer]:
-    """Say which runs an event would start, and start none."""
-    return [StartAnswer.of(run) for run in would_start(environment, name, asked.cause)]
+def test(environment: EnvironmentGiven, name: str, asked: TestRequest) -> TestAnswer:
+    """Say which runs an event would start, or why none, and start none."""
+    return TestAnswer.of(would_start(environment, name, asked.cause))
 
 
 @router.delete("/{name}", status_code=HTTPStatus.NO_CONTENT)

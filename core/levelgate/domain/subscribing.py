@@ -59,6 +59,23 @@ def runs_for(occasions: Sequence[Occasion], subscriptions: Iterable[Subscription
     ]
 
 
+def why_nothing(subscription: Subscription, occasion: Occasion) -> str:
+    """Say why an occasion starts nothing for a subscription; empty where it starts something."""
+    definition, event, version = subscription.definition, occasion.event, occasion.version
+    name = f"{version.package}@{version.version}"
+    if event.kind not in definition.events:
+        return f"{event.kind} is not among its events ({', '.join(definition.events)})"
+    if not definition.wants(event.kind, version.package):
+        return f"{version.package} is not among its packages ({', '.join(definition.packages)})"
+    if version.quarantined_from is not None:
+        return f"{name} is quarantined: it replaced what had this version before"
+    if version.line is None:
+        return f"{name} is in no line of its package"
+    if version.passed_over:
+        return f"{name} was passed over by the start policy of its package"
+    return "" if occasion.startable else f"{name} is {version.state}"
+
+
 def _concerning(subscription: Subscription, occasions: Sequence[Occasion]) -> Iterable[Occasion]:
     definition = subscription.definition
     wanted = [

@@ -161,7 +161,7 @@ def _subscribed(world: World, client: Client) -> None:
 def test_a_subscription_is_tried_without_starting_anything(world: World, client: Client) -> None:
     _subscribed(world, client)
     before = len(list(client.every("runs")))
-    (start,) = client.post("subscriptions", "rebuild", "test", body={"cause": "updates/app@1.0"})
+    (start,) = client.post("subscriptions", "rebuild", "test", body={"cause": "updates/app@1.0"})["starts"]
     assert (start["pipeline"], start["package"], start["version"]) == ("image", "updates/app", "1.0")
     assert len(list(client.every("runs"))) == before
 

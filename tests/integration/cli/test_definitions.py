@@ -140,9 +140,13 @@ def test_pipelines_and_subscriptions_can_be_tried(terminal: Terminal, served: Yu
     terminal.config.write_text(_file(served, "app") + more)
     terminal.run("apply", "--yes")
     terminal.run("repository", "poll", "updates")
-    (start,) = terminal.json("subscription", "test", "all", "updates/app@1.1-1")
+    (start,) = terminal.json("subscription", "test", "all", "updates/app@1.1-1")["starts"]
     assert (start["pipeline"], start["version"]) == ("say", "1.1-1")
     assert terminal.json("pipeline", "test", "say", "updates/app@1.1-1")["payload"]["test"] is True
+    said = terminal.run("subscription", "test", "all", "updates/app@1.0-1")
+    assert said.out == (
+        "it would start nothing: updates/app@1.0-1 was passed over by the start policy of its package\n"
+    )
 
 
 @pytest.mark.parametrize("name", [".", "..", "a/b", "/", "../updates"])

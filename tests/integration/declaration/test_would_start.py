@@ -33,13 +33,15 @@ def _detected(watched: Declaring) -> int:
 
 @pytest.mark.parametrize("cause", ["event", "one/app@1.0"])
 def test_the_runs_of_an_event_or_a_version_are_told(watched: Declaring, cause: str) -> None:
-    runs = would_start(watched.environment, "images", str(_detected(watched)) if cause == "event" else cause)
+    told = would_start(watched.environment, "images", str(_detected(watched)) if cause == "event" else cause)
 
-    assert [(run.payload["pipeline"], run.payload["version"]) for run in runs] == [("rebuild", "1.0")]
+    assert [(run.payload["pipeline"], run.payload["version"]) for run in told.runs] == [("rebuild", "1.0")]
 
 
 def test_an_event_that_is_about_no_version_starts_nothing(watched: Declaring) -> None:
-    assert would_start(watched.environment, "images", "1") == []
+    told = would_start(watched.environment, "images", "1")
+
+    assert (told.runs, told.reason) == ([], "event 1 is about no version")
 
 
 def test_asking_starts_nothing(watched: Declaring) -> None:

@@ -8,9 +8,9 @@ from typing import Any, cast
 from fakes.lane import NOON, Lane, listed
 from levelgate.domain.detection import Detection
 from levelgate.domain.event import FIRST_HASH, append
-from levelgate.domain.package import Start, StartPolicy
+from levelgate.domain.package import Line, Start, StartPolicy
 from levelgate.domain.pipeline import Each, NewRun, Subscription, SubscriptionDefinition
-from levelgate.domain.subscribing import Occasion, runs_for
+from levelgate.domain.subscribing import Occasion, runs_for, why_nothing
 
 
 def _subscription(**more: Any) -> Subscription:
@@ -93,3 +93,26 @@ def test_late_artifacts_are_not_given_to_a_run() -> None:
     event = cast("Mapping[str, Mapping[str, object]]", run.payload["event"])
     assert [artifact["arch"] for artifact in artifacts] == ["x86_64"]
     assert event["data"]["file"] == "aarch64"
+
+
+def _why(detection: Detection, **more: Any) -> str:
+    return why_nothing(_subscription(**more), _occasions(detection)[0])
+
+
+def test_what_starts_nothing_has_its_reason() -> None:
+    detected = _contacted().take(listed("1.0"), listed("1.1"))
+    assert _why(detected) == ""
+    assert _why(detected, events=("version.missing",)) == "version.detected is not among its events (version.missing)"
+    assert _why(detected, packages=("updates/b*",)) == "updates/app is not among its packages (updates/b*)"
+    assert "updates/app@1.0 was passed over" in _why(Lane(start=StartPolicy(kind=Start.NONE)).take(listed("1.0")))
+    assert "updates/app@1.1 is yanked" in _why(_contacted().take(listed("1.0"), listed("1.1", yanked="broken")))
+
+
+def test_a_quarantined_version_is_said_to_be_the_reason() -> None:
+    replaced = _contacted().take(listed("1.0", "other bytes"))
+    assert "updates/app@1.0 is quarantined" in _why(replaced, events=("version.replaced",))
+
+
+def test_that_no_line_holds_a_version_is_said_to_be_the_reason() -> None:
+    lane = Lane(start=StartPolicy(kind=Start.ALL), lines=(Line(name="2.x", versions=">=2"),))
+    assert "updates/app@1.0 is in no line of its package" in _why(lane.take(listed("1.0")))
