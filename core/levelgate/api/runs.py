@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from levelgate.api.context import EnvironmentGiven
+from levelgate.api.filters import check_pipeline
 from levelgate.api.paging import Page, PagingGiven
 from levelgate.domain.pipeline import Run, RunState
 from levelgate.domain.reference import LARGEST_NUMBER
@@ -81,6 +82,8 @@ def list_runs(
         found = transaction.runs.listed(
             state=state, pipeline=pipeline, before=paging.position(int), limit=paging.limit + 1
         )
+        if pipeline is not None and not found:
+            check_pipeline(transaction, pipeline)
     return paging.page(found, RunAnswer.of, lambda run: run.number)
 
 

@@ -13,6 +13,7 @@ _NOUNS = {
     "subscriptions": "subscription",
     "runs": "run",
     "plugins": "plugin",
+    "events": "event",
     "versions": "version",
 }
 _WHOLE = "versions"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from fakes.types import toy_artifact, toy_version
@@ -114,6 +116,42 @@ def test_events_about_one_package_leave_out_the_others(world: World, client: Cli
     about = {event["kind"] for event in client.every("events", package="updates/app")}
     assert "version.detected" in about
     assert "repository.warned" not in about
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "said"),
+    [
+        (
+            "events",
+            {"kind": ["version.detectd"]},
+            "no kind of event 'version.detectd'; did you mean 'version.detected'",
+        ),
+        ("events", {"kind": ["foo"]}, "no kind of event 'foo'; such as artifact.*, package.*"),
+        ("events", {"package": "updates/nope"}, "no package 'updates/nope'; `levelgate package list` shows them"),
+        ("events", {"package": "updates/ap"}, "no package 'updates/ap'; did you mean 'updates/app'?"),
+        ("events", {"package": "nope/app"}, "no repository 'nope'"),
+        ("runs", {"pipeline": "imgae"}, "no pipeline 'imgae'; did you mean 'image'?"),
+    ],
+)
+def test_a_filter_that_names_what_never_was_is_an_error_not_an_empty_list(
+    world: World, client: Client, path: str, query: dict[str, Any], said: str
+) -> None:
+    _polled(world, client, "1.0")
+    world.add_subscription()
+    with pytest.raises(NotFound) as caught:
+        list(client.every(path, **query))
+    assert said in str(caught.value)
+
+
+def test_a_filter_may_name_what_has_nothing_yet_or_is_gone(world: World, client: Client) -> None:
+    _polled(world, client, "1.0")
+    world.add_package("later")
+    world.add_subscription()
+    assert list(client.every("events", package="updates/later")) == []
+    assert list(client.every("runs", pipeline="image")) == []
+    client.delete("repositories", "updates")
+    assert list(client.every("events", package="updates/app"))
+    assert list(client.every("events", package="updates/app", after=1000)) == []
 
 
 def test_pipelines_and_subscriptions_show_their_entries_in_the_file(world: World, client: Client) -> None:
