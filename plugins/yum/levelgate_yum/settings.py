@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, field_validator
 
 from levelgate.plugin import Address, Artifact, Identity, PackageSettings, RepositorySettings
-from levelgate_yum.grammar import ARCH, shown
+from levelgate_yum.architectures import checked
 
 SOURCE_ARCHES = frozenset({"src", "nosrc"})
 
@@ -25,15 +25,12 @@ class YumPackageSettings(PackageSettings):
 
     @field_validator("arch")
     @classmethod
-    def _known_form(cls, value: list[str] | None) -> list[str] | None:
+    def _known(cls, value: list[str] | None) -> list[str] | None:
         if value is None:
             return None
         if not value:
             raise ValueError("is empty, which would hold nothing; leave it out for all but src")
-        for arch in value:
-            if not ARCH.fullmatch(arch):
-                raise ValueError(f"holds {shown(arch)}, which is no architecture; write such as x86_64 or noarch")
-        return value
+        return [checked(arch) for arch in value]
 
 
 def wants(settings: PackageSettings, artifact: Artifact) -> bool:

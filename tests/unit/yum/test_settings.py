@@ -32,5 +32,16 @@ def test_what_is_no_architecture_is_refused(arch: list[str]) -> None:
         YumPackageSettings(arch=arch)
 
 
+@pytest.mark.parametrize(("arch", "meant"), [("x86_46", "x86_64"), ("arch64", "aarch64"), ("X86_64", "x86_64")])
+def test_an_architecture_that_rpm_does_not_know_is_refused_with_the_nearest(arch: str, meant: str) -> None:
+    with pytest.raises(ValidationError, match=f"holds '{arch}', which is no architecture .*; did you mean '{meant}'"):
+        YumPackageSettings(arch=[arch])
+
+
+def test_an_architecture_like_no_other_is_refused_with_an_example() -> None:
+    with pytest.raises(ValidationError, match="'potato', which is no .*; write such as x86_64 or noarch"):
+        YumPackageSettings(arch=["potato"])
+
+
 def test_a_trailing_slash_makes_no_other_address() -> None:
     assert YumSettings(url="https://EXAMPLE.com:443/el9") == YumSettings(url="https://example.com/el9/")
