@@ -13,7 +13,7 @@ from typing import Any
 
 from levelgate.domain.json_value import JsonValue
 from levelgate.domain.shown import shown
-from levelgate.errors import DeadlineExceeded, LevelgateError, LimitExceeded, PluginFailed
+from levelgate.errors import DeadlineExceeded, LevelgateError, LimitExceeded, MetadataInvalid, PluginFailed
 from levelgate.sandbox import answer, child, children
 from levelgate.sandbox.child import Request
 from levelgate.sandbox.children import Child
@@ -103,7 +103,7 @@ class Sandbox:
                 raise self._unanswered(one, error) from None
             patience = _LAST_WORDS
         except LevelgateError as error:
-            self._add_printed(one, error)
+            self._tell_printed(one, error)
             raise
         else:
             return value
@@ -122,8 +122,11 @@ class Sandbox:
             return LimitExceeded(f"{one.name} was ended by {signal.Signals(-status).name}")
         return PluginFailed(f"{one.name} ended with exit status {status} and an answer that {error}")
 
-    def _add_printed(self, one: Child, error: LevelgateError) -> None:
+    def _tell_printed(self, one: Child, error: LevelgateError) -> None:
         printed = shown(one.tail(), 2000)
-        if printed:
-            logger.warning("%s printed: %s", one.name, printed)
+        if not printed:
+            return
+        logger.warning("%s printed: %s", one.name, printed)
+        # What a parser itself calls invalid needs no more words; what its library printed is noise to people.
+        if not isinstance(error, MetadataInvalid):
             error.message = f"{error.message} (it printed: {printed[-300:]})"
