@@ -34,9 +34,14 @@ def _package_name(value: str) -> str:
     return value
 
 
+def is_package_pattern(value: str) -> bool:
+    """Say whether a text has the form of a package's reference."""
+    repository, _, package = value.partition("/")
+    return bool(repository and package) and "/" not in package
+
+
 def _package_pattern(value: str) -> str:
-    repository, slash, package = value.partition("/")
-    if not slash or not repository or not package or "/" in package:
+    if not is_package_pattern(value):
         raise ValueError("is not a package; write REPOSITORY/PACKAGE, such as updates/app or updates/acme-*")
     return value
 
@@ -51,6 +56,8 @@ def _start(value: Any) -> StartPolicy:
             return StartPolicy(kind=Start(value))
         case {"last": int(count)} if len(value) == 1 and type(count) is int and 1 <= count <= _MAX_LAST:
             return StartPolicy(kind=Start.LAST, count=count)
+        case {"last": _} if len(value) == 1:
+            raise ValueError(f"is not a start policy; write {{last: N}} with a whole number N of 1 to {_MAX_LAST}")
         case _:
             raise ValueError("is not a start policy; write newest, none, all, or {last: 5}")
 

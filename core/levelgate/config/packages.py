@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from levelgate.config.entries import LATER_KEYS, PackageEntry
@@ -10,9 +10,13 @@ from levelgate.config.nodes import Node, node_of
 from levelgate.config.problems import Problems, shown, suggestion
 from levelgate.config.validation import check_keys, dumped, validated
 from levelgate.domain.package import PackageDefinition
+from levelgate.domain.reference import OUR_NAME
 
 if TYPE_CHECKING:
     from levelgate.plugin.types import RepositoryType
+
+# How ecosystems write that a version is meant alone, or with all that are newer.
+_SIGNS = ("=", "==", ">=")
 
 Kinds: TypeAlias = "Mapping[str, RepositoryType | None]"
 """The type of each repository by the repository's name; None where that repository's entry is wrong itself."""
@@ -23,16 +27,18 @@ def read_package(node: Node, position: int, kinds: Kinds, problems: Problems) ->
     before = len(problems)
     kind = _kind(node, kinds, problems)
     if kind is None:
+        _check_common(node, problems)
         return None
     spec = node.fields.get("spec") if kind.read_spec else None
     whole = _with_spec(node, spec, kind, problems) if spec else node
     if whole is None:
+        _check_common(node, problems)
         return None
     known = {*PackageEntry.model_fields, *kind.package_settings.model_fields}
     check_keys(whole, known, LATER_KEYS["packages"], problems)
-    entry = validated(PackageEntry, whole, problems)
-    settings = validated(kind.package_settings, whole, problems)
     _check_ranges(whole, kind, problems)
+    entry = validated(PackageEntry, _without_numbers(whole), problems)
+    settings = validated(kind.package_settings, whole, problems)
     if entry is None or settings is None or len(problems) > before:
         return None
     return PackageDefinition(
@@ -50,12 +56,18 @@ def read_package(node: Node, position: int, kinds: Kinds, problems: Problems) ->
 def _kind(node: Node, kinds: Kinds, problems: Problems) -> RepositoryType | None:
     asked = node.fields.get("repository")
     if asked is None or not isinstance(asked.value, str):
-        validated(PackageEntry, node, problems)
-        return None
+        return None  # the model notes that
     if asked.value not in kinds:
-        problems.add(asked, f"{shown(asked)} is no repository", suggestion(asked.value, kinds, "repositories"))
+        good = [name for name, kind in kinds.items() if kind is not None and OUR_NAME.fullmatch(name)]
+        problems.add(asked, f"{shown(asked)} is no repository", suggestion(asked.value, good, "repositories"))
         return None
     return kinds[asked.value]
+
+
+def _check_common(node: Node, problems: Problems) -> None:
+    """Note what is wrong with the fields that do not depend on the type of the repository."""
+    named = {"name": Node(value="spec")} if "spec" in node.fields else {}
+    validated(PackageEntry, node.holding({**named, **node.fields}), problems)
 
 
 def _with_spec(node: Node, spec: Node, kind: RepositoryType, problems: Problems) -> Node | None:
@@ -66,7 +78,8 @@ def _with_spec(node: Node, spec: Node, kind: RepositoryType, problems: Problems)
     try:
         said = kind.read_spec(spec.value)
     except ValueError as error:
-        problems.add(spec, f"{shown(spec)}: {error}")
+        said, _, mend = str(error).partition("; ")
+        problems.add(spec, said if said.startswith(shown(spec)) else f"{shown(spec)}: {said}", mend)
         return None
     for key in said:
         if key in node.fields:
@@ -78,12 +91,36 @@ def _with_spec(node: Node, spec: Node, kind: RepositoryType, problems: Problems)
     return node.holding({**meant, **node.without(["spec"]).fields})
 
 
-def _check_ranges(node: Node, kind: RepositoryType, problems: Problems) -> None:
+def _ranges(node: Node) -> Iterator[Node]:
     lines = node.fields.get("lines")
-    for place in (node.fields.get("versions"), *(lines.fields.values() if lines else ())):
-        if place is None or not isinstance(place.value, str) or not place.value.strip():
-            continue
-        try:
-            kind.scheme.check_range(place.value.strip())
-        except ValueError as error:
-            problems.add(place, f"{shown(place)} is not a range of versions", str(error))
+    yield from (node.fields["versions"],) if "versions" in node.fields else ()
+    yield from lines.fields.values() if lines else ()
+
+
+def _without_numbers(node: Node) -> Node:
+    """Leave out what is a bare number in place of a range: that is told with what would be a range."""
+    kept = {key: value for key, value in node.fields.items() if key != "versions" or not value.is_number}
+    if (lines := node.fields.get("lines")) and lines.fields:
+        kept["lines"] = lines.without([name for name, value in lines.fields.items() if value.is_number])
+    return node.holding(kept)
+
+
+def _check_ranges(node: Node, kind: RepositoryType, problems: Problems) -> None:
+    for place in _ranges(node):
+        if place.is_number:
+            meant = [f'"{sign}{place.raw}"' for sign in _SIGNS if not _fault(kind, f"{sign}{place.raw}")]
+            mend = f"write {' or '.join(meant)}" if meant else f'quote it: "{place.raw}"'
+            problems.add(place, f"{shown(place)} is a bare number", mend)
+        elif isinstance(place.value, str) and (fault := _fault(kind, place.value.strip())):
+            reason, _, mend = fault.partition("; ")
+            reason = reason.replace(f"{shown(place)} ", "it ", 1) if reason.startswith(f"{shown(place)} ") else reason
+            problems.add(place, f"{shown(place)} is not a range of versions: {reason}", mend)
+
+
+def _fault(kind: RepositoryType, versions: str) -> str:
+    try:
+        if versions:
+            kind.scheme.check_range(versions)
+    except ValueError as error:
+        return str(error)
+    return ""

@@ -52,7 +52,7 @@ def shown(node: Node) -> str:
 
 def suggestion(word: str, known: Iterable[str], noun: str) -> str:
     """Return what to do about an unknown word: the nearest known one, or all of them."""
-    known = sorted(known)
+    known = sorted(set(known))
     nearest = difflib.get_close_matches(word, known, n=1)
     if nearest:
         return f"did you mean {nearest[0]!r}?"

@@ -39,11 +39,11 @@ class Reading:
         repositories = self._repositories(sections["repositories"])
         packages = self._packages(sections["packages"], self._kinds(sections["repositories"]))
         pipelines = self._pipelines(sections["pipelines"])
-        named = self._named(sections)
+        named = self._named(sections, Declaration(packages=packages, pipelines=pipelines))
         subscriptions = _read_all(sections["subscriptions"], lambda node: read_subscription(node, named, self.problems))
         for name in ("repositories", "pipelines", "subscriptions"):
-            self._refuse_twice(sections[name], _name)
-        self._refuse_twice(sections["packages"], _reference)
+            self._refuse_twice(sections[name], _name, "rename one")
+        self._refuse_twice(sections["packages"], _reference, "remove one")
         return Declaration(
             repositories=repositories, packages=packages, pipelines=pipelines, subscriptions=subscriptions
         )
@@ -58,7 +58,7 @@ class Reading:
             case "pipelines":
                 return read_pipeline(node, by_name(self.types.pipeline_types()), self.problems)
             case _:
-                return read_subscription(node, self._named({}), self.problems)
+                return read_subscription(node, self._named({}, Declaration()), self.problems)
 
     def _entries(self, root: Node, section: str) -> list[Node]:
         node = root.fields.get(section)
@@ -102,8 +102,11 @@ class Reading:
         declared = {name: kinds.get(str(node.at(["type"]).value)) for node in nodes if (name := _name(node))}
         return {**stored, **declared}
 
-    def _named(self, sections: Mapping[str, Sequence[Node]]) -> Named:
-        """Tell what can be named: entries that are wrong themselves too, so that one error is told once."""
+    def _named(self, sections: Mapping[str, Sequence[Node]], good: Declaration) -> Named:
+        """Tell what can be named: entries that are wrong themselves too, so that one error is told once.
+
+        Those are not suggested, though: it is `good` that is.
+        """
         packages = [
             PackageDefinition(repository=reference.partition("/")[0], name=reference.partition("/")[2])
             for node in sections.get("packages", ())
@@ -113,15 +116,17 @@ class Reading:
             repositories={*_names(sections.get("repositories", ())), *(one.name for one in self.stored.repositories)},
             packages=(*packages, *self.stored.packages),
             pipelines={*_names(sections.get("pipelines", ())), *(one.name for one in self.stored.pipelines)},
+            good_packages={one.reference for one in (*good.packages, *self.stored.packages)},
+            good_pipelines={one.name for one in (*good.pipelines, *self.stored.pipelines)},
         )
 
-    def _refuse_twice(self, nodes: Sequence[Node], name_of: Callable[[Node], str]) -> None:
+    def _refuse_twice(self, nodes: Sequence[Node], name_of: Callable[[Node], str], mend: str) -> None:
         first: dict[str, Node] = {}
         for node in nodes:
             name = name_of(node)
             if name and name in first:
                 place = first[name].place
-                self.problems.add(node.at(["name"]), f"{name!r} is declared twice, first at {place}", "rename one")
+                self.problems.add(node.at(["name"]), f"{name!r} is declared twice, first at {place}", mend)
             first.setdefault(name, node)
 
 

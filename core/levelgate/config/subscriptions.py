@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from levelgate.config.entries import LATER_KEYS, SubscriptionEntry
+from levelgate.config.entries import LATER_KEYS, SubscriptionEntry, is_package_pattern
 from levelgate.config.problems import Problems, shown, suggestion
 from levelgate.config.validation import check_keys, validated
 from levelgate.domain.pipeline import SubscriptionDefinition
@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Named:
-    """What there is to name: in the file, or stored already."""
+    """What there is to name, in the file or stored already; what is good is all of it that is not wrong itself."""
 
     repositories: Collection[str]
     packages: Sequence[PackageDefinition]
     pipelines: Collection[str]
+    good_packages: Collection[str]
+    good_pipelines: Collection[str]
 
 
 def read_subscription(node: Node, named: Named, problems: Problems) -> SubscriptionDefinition | None:
@@ -31,18 +33,22 @@ def read_subscription(node: Node, named: Named, problems: Problems) -> Subscript
     before = len(problems)
     check_keys(node, SubscriptionEntry.model_fields, LATER_KEYS["subscriptions"], problems)
     entry = validated(SubscriptionEntry, node, problems)
-    if entry is None:
-        return None
-    if entry.pipeline not in named.pipelines:
-        where = node.at(["pipeline"])
-        problems.add(where, f"{shown(where)} is no pipeline", suggestion(entry.pipeline, named.pipelines, "pipelines"))
-    references = [package.reference for package in named.packages]
-    for index, pattern in enumerate(entry.packages):
-        if not covers(pattern, named.repositories, named.packages):
-            where = node.at(["packages", index])
-            problems.add(where, f"{shown(where)} is no package", suggestion(pattern, references, "packages"))
-    if len(problems) > before:
+    _check_names(node, named, problems)
+    if entry is None or len(problems) > before:
         return None
     return SubscriptionDefinition(
         name=entry.name, packages=entry.packages, pipeline=entry.pipeline, events=entry.events, each=entry.each
     )
+
+
+def _check_names(node: Node, named: Named, problems: Problems) -> None:
+    """Note what is named and is not there; what is no name at all is noted already."""
+    pipeline = node.at(["pipeline"])
+    if isinstance(pipeline.value, str) and pipeline.value.strip() not in named.pipelines:
+        mend = suggestion(pipeline.value.strip(), named.good_pipelines, "pipelines")
+        problems.add(pipeline, f"{shown(pipeline)} is no pipeline", mend)
+    for package in node.at(["packages"]).items:
+        pattern = package.value.strip() if isinstance(package.value, str) else ""
+        if is_package_pattern(pattern) and not covers(pattern, named.repositories, named.packages):
+            mend = suggestion(pattern, named.good_packages, "packages")
+            problems.add(package, f"{shown(package)} is no package", mend)

@@ -88,6 +88,8 @@ def _said(details: ErrorDetails, where: Node) -> tuple[str, str]:
             return "is a bare number", f'quote it: "{where.raw}"'
         wanted, mend = _KINDS[kind]
         return f"is not {wanted}", mend
+    if kind in {"enum", "literal_error"}:
+        return "is no choice here", f"write {details.get('ctx', {}).get('expected', 'another')}"
     if kind == "too_short":
         return "is too short", f"give at least {details.get('ctx', {}).get('min_length', 1)}"
     if kind in {"value_error", "assertion_error"}:

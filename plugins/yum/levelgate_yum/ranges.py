@@ -61,12 +61,19 @@ def _bound(part: str) -> Bound:
         raise ValueError(f"{part[:60]!r} is not a bound; write such as >=1.0, <2, =1.2-3, !=1.3 or 1.2.*")
     mark, text, wildcard = found.groups()
     if not mark and not wildcard:
-        raise ValueError(
-            f"{part.strip()[:60]!r} has no sign; write such as =1.2 for one version, 1.2.* for all like it"
-        )
+        raise ValueError(f"{part.strip()[:60]!r} has no sign; {_meant(text)}")
     if wildcard and mark in _ORDERS:
         raise ValueError(f"{part.strip()[:60]!r} joins {mark} and a wildcard; write {mark}{text[:60]}")
     evr = read_evr(text)
     if wildcard and evr.release is not None:
         raise ValueError(f"{part.strip()[:60]!r} has a wildcard in its release; write ={evr.version} for all releases")
     return Bound(mark=mark or "=", evr=evr, wildcard=bool(wildcard))
+
+
+def _meant(text: str) -> str:
+    """Return what to write for a version without a sign, such that it can be read."""
+    try:
+        like = "" if read_evr(text).release else f", {text[:60]}.* for all like it"
+    except ValueError:
+        return "write such as =1.2 for one version, 1.2.* for all like it"
+    return f"write ={text[:60]} for that version, >={text[:60]} for it and newer{like}"

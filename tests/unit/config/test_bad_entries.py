@@ -55,16 +55,20 @@ URL = 'url: "https://repo.example.com/"'
         (_repository(f"name: u, type: toy, allowed_hosts: a, {URL}"), "allowed_hosts: 'a' is not a list; write [a, b]"),
         (
             _package("name: app, repository: updates, versions: 1.0"),
-            'levelgate.yaml:4: packages[0].versions: 1.0 is a bare number; quote it: "1.0"',
+            'levelgate.yaml:4: packages[0].versions: 1.0 is a bare number; write "==1.0" or ">=1.0"',
         ),
         (
             _package('name: app, repository: updates, lines: {"1.x": 1}'),
-            'packages[0].lines["1.x"]: 1 is a bare number; quote it: "1"',
+            'packages[0].lines["1.x"]: 1 is a bare number; write "==1" or ">=1"',
         ),
         (_package('name: app, repository: updates, lines: {"1 x": ">=1"}'), "has a line '1 x'; name it with letters"),
         (
             _package('name: app, repository: updates, versions: "=>1"'),
-            "packages[0].versions: '=>1' is not a range of versions; '=>1' begins with no comparison",
+            "packages[0].versions: '=>1' is not a range of versions: it begins with no comparison; write >=1.2",
+        ),
+        (
+            _package('name: app, repository: updates, versions: ">=1,2"'),
+            "packages[0].versions: '>=1,2' is not a range of versions: '2' begins with no comparison; write >=1.2",
         ),
         (
             _package('name: app, repository: updates, lines: {a: "=>1"}'),
@@ -72,7 +76,10 @@ URL = 'url: "https://repo.example.com/"'
         ),
         (_package("name: app, repository: updates, prereleases: yes"), "'yes' is not true or false"),
         (_package("name: app, repository: updates, start: last"), "'last' is not a start policy; write newest"),
-        (_package("name: app, repository: updates, start: {last: 0}"), "a mapping is not a start policy"),
+        (
+            _package("name: app, repository: updates, start: {last: 0}"),
+            "write {last: N} with a whole number N of 1 to 100",
+        ),
         (_package("name: app, repository: updates, start: {last: true}"), "a mapping is not a start policy"),
         (_package("name: app, repository: updates, arch: x86_64"), "arch: 'x86_64' is not a list; write [a, b]"),
         (_package("name: app, repository: updates, track: web"), "'track' is not supported by this version yet"),
@@ -111,7 +118,7 @@ URL = 'url: "https://repo.example.com/"'
         ),
         (
             _subscription('name: s, packages: ["updates/app"], pipeline: rebuild, each: newest'),
-            "subscriptions[0].each: 'newest' should be 'version' or 'latest'",
+            "subscriptions[0].each: 'newest' is no choice here; write 'version' or 'latest'",
         ),
         (
             _subscription('name: s, packages: ["updates/app"], pipeline: rebuild, wait_for: [x]'),
@@ -184,7 +191,7 @@ def test_credentials_in_an_address_are_refused() -> None:
         ),
         (
             f"{_package('name: app, repository: updates')}  - {{name: app, repository: updates, prereleases: false}}\n",
-            "packages[1].name: 'updates/app' is declared twice, first at levelgate.yaml:4: packages[0]",
+            "packages[1].name: 'updates/app' is declared twice, first at levelgate.yaml:4: packages[0]; remove one",
         ),
         (
             "pipelines:\n  - {name: p, type: toy, command: [a]}\n  - {name: p, type: toy, command: [b]}\n",
@@ -212,6 +219,46 @@ def test_errors_of_a_repository_are_not_told_again_at_its_packages() -> None:
     assert [problem.place for problem in refusal(text).problems] == [
         "levelgate.yaml:1: repositories[0].type",
     ]
+
+
+def test_what_is_wrong_itself_or_said_twice_is_not_suggested() -> None:
+    text = """\
+repositories: [{name: u, type: toy, url: "https://repo.example.com/"}]
+packages: [{name: appp, repository: u, start: never}, {name: app, repository: u}]
+pipelines: [{name: makes, type: toi}]
+subscriptions: [{name: s, packages: [u/appps, v/x], pipeline: make}]
+"""
+    stored = read(f"{REPOSITORIES}packages: [{{name: b, repository: updates}}]")
+    said = str(refusal(text, stored))
+
+    assert "'u/appps' is no package; did you mean 'u/app'?" in said
+    assert "'v/x' is no package; known packages: u/app, updates/b" in said
+    assert "'make' is no pipeline; there are no pipelines" in said
+
+
+def test_all_errors_of_one_entry_are_told_at_once() -> None:
+    text = f"""\
+{_repository(f"name: u, type: toy, {URL}")}packages:
+  - {{name: "a b", repository: v, start: never}}
+subscriptions:
+  - {{name: s, packages: [u/x, 7], pipeline: p, each: all}}
+"""
+
+    assert [problem.place.partition(": ")[2] for problem in refusal(text).problems] == [
+        "packages[0].repository",
+        "packages[0].name",
+        "packages[0].start",
+        "subscriptions[0].packages[1]",
+        "subscriptions[0].each",
+        "subscriptions[0].pipeline",
+        "subscriptions[0].packages[0]",
+    ]
+
+
+def test_a_repository_that_is_wrong_itself_is_not_suggested() -> None:
+    text = "repositories: [{name: update, type: toi}]\npackages: [{name: app, repository: updates}]\n"
+
+    assert "'updates' is no repository; there are no repositories" in str(refusal(text))
 
 
 def test_what_is_stored_can_be_named_by_a_file() -> None:

@@ -32,7 +32,8 @@ def test_a_range_holds_what_its_bounds_say(spec: str, inside: list[str], outside
 @pytest.mark.parametrize(
     ("spec", "named"),
     [
-        ("1.2", "'1.2' has no sign"),
+        ("1.2", r"'1\.2' has no sign; write =1\.2 for that version, >=1\.2 for it and newer, 1\.2\.\* for all"),
+        ("1.2-3", "write =1.2-3 for that version, >=1.2-3 for it and newer$"),
         ("1.2*", "'1.2\\*' has no sign"),
         (">=1,,<2", "'' is not a bound"),
         (">=", "'>=' is not a bound"),

@@ -39,7 +39,7 @@ def test_an_architecture_that_rpm_does_not_know_is_refused_with_the_nearest(arch
 
 
 def test_an_architecture_like_no_other_is_refused_with_an_example() -> None:
-    with pytest.raises(ValidationError, match="'potato', which is no .*; write such as x86_64 or noarch"):
+    with pytest.raises(ValidationError, match=r"'potato', which is no .*; write such as x86_64 or noarch"):
         YumPackageSettings(arch=["potato"])
 
 
