@@ -78,8 +78,8 @@ def _with_spec(node: Node, spec: Node, kind: RepositoryType, problems: Problems)
     try:
         said = kind.read_spec(spec.value)
     except ValueError as error:
-        said, _, mend = str(error).partition("; ")
-        problems.add(spec, said if said.startswith(shown(spec)) else f"{shown(spec)}: {said}", mend)
+        fault, _, mend = str(error).partition("; ")
+        problems.add(spec, fault if fault.startswith(shown(spec)) else f"{shown(spec)}: {fault}", mend)
         return None
     for key in said:
         if key in node.fields:
