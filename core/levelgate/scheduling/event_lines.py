@@ -5,10 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 
-from levelgate.domain.event import Event
+from levelgate.domain.event import Event, EventKind
+from levelgate.domain.pipeline import RunState
 from levelgate.ports import Environment
 
 _PAGE = 500
+_ALARMS = frozenset({EventKind.VERSION_REPLACED, EventKind.REPOSITORY_HELD_BACK, EventKind.REPOSITORY_FAILING})
+_TOLD = ("pipeline", "run", "attempt", "state")
 
 _logger = logging.getLogger("levelgate.events")
 
@@ -32,20 +35,30 @@ class EventLines:
                 events = transaction.events.after(self.last, limit=_PAGE)
             for event in events:
                 self.last = event.number
-                _logger.info("%s", described(event), extra={"event": fields(event)})
+                _logger.log(level(event), "%s", described(event), extra={"event": fields(event), "at": event.at})
             if events and self._watch is not None:
                 self._watch(events)
             if len(events) < _PAGE:
                 return
 
 
+def level(event: Event) -> int:
+    """Return how loud an event's line is: a warning where somebody should look, such as at a run that failed."""
+    alarming = event.kind in _ALARMS or (
+        event.subject.startswith("run:") and event.data.get("state") in {RunState.FAILED, RunState.ERRORED}
+    )
+    return logging.WARNING if alarming else logging.INFO
+
+
 def described(event: Event) -> str:
-    """Say an event in one line: its kind, what it is about, and why."""
+    """Say an event in one line: its kind, what it is about, and why; a run by as much of its id as commands take."""
     about = event.data.get("package") or event.data.get("repository") or event.subject
     version = f"@{event.data['version']}" if "version" in event.data else ""
-    details = [
-        f"{key}={event.data[key]}" for key in ("pipeline", "attempt", "state") if event.data.get(key) is not None
-    ]
+    noun, _, identity = event.subject.partition(":")
+    said = {"run": identity[:12] if noun == "run" else None, **event.data}
+    details = [f"{key}={said[key]}" for key in _TOLD if said.get(key) is not None]
+    if event.kind is EventKind.VERSION_REPLACED:
+        details.append("quarantined")
     reason = f": {event.reason}" if event.reason else ""
     return " ".join([f"{event.kind} {about}{version}", *details]) + reason
 
@@ -57,6 +70,7 @@ def fields(event: Event) -> dict[str, object]:
         "id": event.id,
         "kind": str(event.kind),
         "subject": event.subject,
+        "at": event.at.isoformat(),
         "actor": event.actor,
         "reason": event.reason,
         "data": dict(event.data),

@@ -39,16 +39,27 @@ class JsonLines(logging.Formatter):
         return json.dumps(said, default=str)
 
 
+class LogLines(logging.StreamHandler[TextIO]):
+    """The handler of `configure`."""
+
+
 def _at(record: logging.LogRecord) -> str:
-    return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+    """Return when it happened: an event says so itself, and may be logged later than it came about."""
+    at = record.__dict__.get("at") or datetime.fromtimestamp(record.created, UTC)
+    return str(at.isoformat(timespec="milliseconds"))
 
 
 def configure(*, json_lines: bool = False, level: int = logging.INFO, stream: TextIO | None = None) -> logging.Handler:
-    """Send the log lines of Levelgate to a stream (stderr), and APScheduler's errors; return the handler."""
-    handler = logging.StreamHandler(stream or sys.stderr)
+    """Send the log lines of Levelgate to a stream (stderr), and APScheduler's errors; return the handler.
+
+    It takes the place of the one that an earlier call has set.
+    """
+    handler = LogLines(stream or sys.stderr)
     handler.setFormatter(JsonLines() if json_lines else PlainLines())
     for name, least in (("levelgate", level), ("apscheduler", logging.ERROR)):
         logger = logging.getLogger(name)
+        for former in [one for one in logger.handlers if isinstance(one, LogLines)]:
+            logger.removeHandler(former)
         logger.addHandler(handler)
         logger.setLevel(least)
         logger.propagate = False

@@ -1,12 +1,20 @@
+import logging
+
+import pytest
+
 from fakes.lane import NOON
-from levelgate.domain.event import EventKind, NewEvent, append
+from levelgate.domain.event import Event, EventKind, NewEvent, append
 from levelgate.domain.json_value import JsonValue
-from levelgate.scheduling.event_lines import described
+from levelgate.scheduling.event_lines import described, fields, level
+
+
+def _event(kind: EventKind, subject: str, data: dict[str, JsonValue], reason: str = "") -> Event:
+    event = NewEvent(kind=kind, subject=subject, at=NOON, data=data, reason=reason)
+    return append(event, number=1, preceding=0, prev_hash="")
 
 
 def _line(kind: EventKind, subject: str, data: dict[str, JsonValue], reason: str = "") -> str:
-    event = NewEvent(kind=kind, subject=subject, at=NOON, data=data, reason=reason)
-    return described(append(event, number=1, preceding=0, prev_hash=""))
+    return described(_event(kind, subject, data, reason))
 
 
 def test_an_event_of_a_version_names_it() -> None:
@@ -20,4 +28,38 @@ def test_an_event_of_a_repository_names_it_and_says_why() -> None:
 
 
 def test_an_event_without_a_name_is_called_by_its_subject() -> None:
-    assert _line(EventKind.RUN_ENDED, "run:ab", {"state": "cancelled"}) == "run.ended run:ab state=cancelled"
+    assert _line(EventKind.RUN_ENDED, "run:ab", {"state": "cancelled"}) == "run.ended run:ab run=ab state=cancelled"
+
+
+def test_an_event_of_a_run_names_it_as_other_commands_take_it() -> None:
+    data: dict[str, JsonValue] = {"package": "updates/app", "version": "1", "pipeline": "say", "state": "failed"}
+    line = _line(EventKind.RUN_ENDED, f"run:0d16b47b1234{'f' * 20}", data, "exit status 3")
+    assert line == "run.ended updates/app@1 pipeline=say run=0d16b47b1234 state=failed: exit status 3"
+
+
+def test_a_replaced_version_is_said_to_be_quarantined() -> None:
+    data: dict[str, JsonValue] = {"package": "updates/app", "version": "1"}
+    assert _line(EventKind.VERSION_REPLACED, "version:7", data) == "version.replaced updates/app@1 quarantined"
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "state", "expected"),
+    [
+        (EventKind.VERSION_REPLACED, "version:1", None, logging.WARNING),
+        (EventKind.REPOSITORY_HELD_BACK, "repository:1", None, logging.WARNING),
+        (EventKind.REPOSITORY_FAILING, "repository:1", None, logging.WARNING),
+        (EventKind.RUN_ENDED, "run:ab", "failed", logging.WARNING),
+        (EventKind.RUN_ENDED, "run:ab", "errored", logging.WARNING),
+        (EventKind.RUN_QUEUED, "run:ab", "errored", logging.WARNING),
+        (EventKind.RUN_ENDED, "run:ab", "succeeded", logging.INFO),
+        (EventKind.VERSION_DETECTED, "version:1", "present", logging.INFO),
+    ],
+)
+def test_what_somebody_should_look_at_is_a_warning(
+    kind: EventKind, subject: str, state: str | None, expected: int
+) -> None:
+    assert level(_event(kind, subject, {"state": state})) == expected
+
+
+def test_the_fields_of_an_event_hold_its_time() -> None:
+    assert fields(_event(EventKind.RUN_ENDED, "run:ab", {}))["at"] == NOON.isoformat()

@@ -3,6 +3,7 @@ import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from levelgate.scheduling.logs import configure
 
@@ -67,3 +68,19 @@ def test_the_clocks_own_lines_are_left_out() -> None:
     with _configured(json_lines=False) as stream:
         logging.getLogger("apscheduler.scheduler").warning("maximum number of running instances reached")
     assert stream.getvalue() == ""
+
+
+def test_the_line_of_an_event_has_the_events_time() -> None:
+    at = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+    with _configured(json_lines=False) as plain:
+        logging.getLogger("levelgate.events").info("run.ended", extra={"at": at})
+    with _configured(json_lines=True) as lines:
+        logging.getLogger("levelgate.events").info("run.ended", extra={"at": at})
+    assert plain.getvalue().startswith("2026-01-02T03:04:05.000+00:00 ")
+    assert json.loads(lines.getvalue())["at"] == "2026-01-02T03:04:05.000+00:00"
+
+
+def test_configuring_again_does_not_write_a_line_twice() -> None:
+    with _configured(json_lines=False) as first, _configured(json_lines=False) as second:
+        logging.getLogger("levelgate.events").info("once")
+    assert (first.getvalue(), second.getvalue().count("once")) == ("", 1)
