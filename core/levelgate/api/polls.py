@@ -26,13 +26,14 @@ class PollRequest(BaseModel):
 
 
 class PollReportAnswer(BaseModel):
-    """What a poll came to: how many versions were listed, and how much was written."""
+    """What a poll came to: how much was written, and how many versions were listed, null where nothing had changed."""
 
     repository: str
     outcome: PollOutcome
-    listed: int
+    listed: int | None
     added: int
     changed: int
+    absent: int
     runs: int
     events: int
     warnings: list[str]
@@ -46,6 +47,7 @@ class PollReportAnswer(BaseModel):
             listed=report.listed,
             added=report.added,
             changed=report.changed,
+            absent=report.absent,
             runs=report.runs,
             events=len(report.events),
             warnings=list(report.warnings),

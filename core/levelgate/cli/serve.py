@@ -34,7 +34,7 @@ def command(ctx: click.Context, *, once: bool, log_format: str) -> None:
     if ctx.obj.json:
         print_json(answer)
     else:
-        _tell(answer)
+        _tell(report, answer)
     if report.errors or report.interrupted:
         ctx.exit(1)
 
@@ -48,6 +48,7 @@ def _answer(report: Any) -> dict[str, Any]:
                 "listed": poll.listed,
                 "added": poll.added,
                 "changed": poll.changed,
+                "absent": poll.absent,
                 "runs": poll.runs,
             }
             for poll in report.polls
@@ -59,9 +60,9 @@ def _answer(report: Any) -> dict[str, Any]:
     }
 
 
-def _tell(answer: dict[str, Any]) -> None:
-    for poll in answer["polls"]:
-        click.echo(plain(f"{poll['repository']}: {poll['outcome']}, {poll['added']} added, {poll['changed']} changed"))
+def _tell(report: Any, answer: dict[str, Any]) -> None:
+    for poll in report.polls:
+        click.echo(plain(f"{poll.repository}: {poll.told}"))
     for name, error in answer["errors"].items():
         click.echo(plain(f"{name}: error[{error['code']}]: {error['message']}"))
     if answer["runs"]:

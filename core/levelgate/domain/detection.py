@@ -64,12 +64,15 @@ class Detection:
     @property
     def pending(self) -> bool:
         """Whether an absence waits for the next complete listing to confirm it."""
-        here = {UpstreamState.PRESENT, UpstreamState.YANKED}
-        return any(
-            (version.absences and version.state in here)
-            or any(artifact.absences and not artifact.missing for artifact in version.artifacts)
-            for version in self.changed
+        return bool(self.absent) or any(
+            artifact.absences and not artifact.missing for version in self.changed for artifact in version.artifacts
         )
+
+    @property
+    def absent(self) -> int:
+        """How many versions were not listed, but are not missing before the next complete listing confirms it."""
+        here = {UpstreamState.PRESENT, UpstreamState.YANKED}
+        return sum(bool(version.absences) and version.state in here for version in self.changed)
 
     def numbered(self, first: int, packages: Mapping[str, int]) -> Detection:
         """Give the new versions ids from `first` on, and the ids of their packages, by reference."""

@@ -73,7 +73,7 @@ class Polls:
     def poll(self, name: str) -> Answer:
         """Poll one repository in this thread; an error is returned, which is logged and recorded already."""
         try:
-            report = self._poll(name)
+            return self._poll(name)
         except LevelgateError as error:
             self._resting.add(name)
             level = logging.DEBUG if isinstance(error, AlreadyPolling) else logging.WARNING
@@ -82,17 +82,6 @@ class Polls:
         except Exception:
             self._resting.add(name)
             raise
-        level = logging.INFO if report.added or report.changed else logging.DEBUG
-        _logger.log(
-            level,
-            "repository %s polled: %s, %d added, %d changed, %d runs",
-            name,
-            report.outcome,
-            report.added,
-            report.changed,
-            report.runs,
-        )
-        return report
 
 
 class Resting:

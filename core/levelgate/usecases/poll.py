@@ -55,16 +55,35 @@ class PollOutcome(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PollReport:
-    """What a poll came to: how many versions were listed, what was written, and what was odd."""
+    """What a poll came to: how many versions were listed, what was written, and what was odd.
+
+    `absent` versions were not listed for the first time; they are not among those that changed.
+    `listed` is None where nothing was listed, since nothing had changed.
+    """
 
     repository: str
     outcome: PollOutcome
-    listed: int = 0
+    listed: int | None = None
     added: int = 0
     changed: int = 0
+    absent: int = 0
     runs: int = 0
     events: tuple[Event, ...] = ()
     warnings: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> str:
+        """It in words."""
+        said = [str(self.outcome), f"{self.added} added", f"{self.changed} changed"]
+        if self.runs:
+            said.append(f"{_counted(self.runs, 'run')}")
+        if self.absent:
+            said.append(f"{_counted(self.absent, 'version')} absent, waiting for confirmation")
+        return ", ".join(said)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"1 {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def poll_repository(
@@ -80,7 +99,7 @@ def poll_repository(
         watched = _leased(transaction, environment.clock.now(), name, owner)
     poll = _Poll(environment, watched, owner, accept=accept, progress=progress)
     try:
-        return poll.run()
+        report = poll.run()
     except LevelgateError as error:
         _record_failure(environment, poll.watched.repository, error, owner)
         raise
@@ -88,6 +107,9 @@ def poll_repository(
         with environment.store.write() as transaction:
             transaction.repositories.release(watched.repository.id, owner=owner)
         raise
+    level = logging.INFO if report.added or report.changed or report.absent else logging.DEBUG
+    _log.log(level, "repository %s polled: %s", name, report.told)
+    return report
 
 
 def _leased(transaction: Transaction, now: datetime, name: str, owner: str) -> Watch:
@@ -148,18 +170,19 @@ class _Poll:
                 raise DefinitionsMoved
             recorded = known(transaction, watched.repository)
         compared = comparisons(watched, recorded, gathered, kind)
+        listed = sum(map(len, gathered.versions.values()))
         lost = losses(compared)
         state = _good(watched.repository, now, (*listing.warnings, *map(_refusal, gathered.refused)))
         confirmed = self._accept or lost.confirms(state.held_back)
         if listing.complete and lost.suspicious and not confirmed:
-            return self._held_back(watched, lost, state, now)
+            return replace(self._held_back(watched, lost, state, now), listed=listed)
         detector = Detector(kind.scheme, now=now, complete=listing.complete, confirmed=lost.suspicious)
         detection = replace(joined(map(detector.detect, compared)), complete=listing.complete)
         again = detection.pending or (state.again and not listing.complete)
         held_back = None if listing.complete else state.held_back
         state = replace(state, cursor=listing.cursor, again=again, held_back=held_back)
         report = self._report(watched, PollOutcome.RECORDED, detection, state, compared)
-        return replace(report, listed=sum(map(len, gathered.versions.values())))
+        return replace(report, listed=listed)
 
     def _held_back(self, watched: Watch, lost: Losses, state: PollState, now: datetime) -> PollReport:
         event = _event(
@@ -190,11 +213,19 @@ class _Poll:
             repository=watched.repository.name,
             outcome=outcome,
             added=len(detection.added),
-            changed=len(detection.changed),
+            changed=len(detection.changed) - detection.absent,
+            absent=detection.absent,
             runs=recorded.runs,
             events=recorded.events,
-            warnings=state.warnings,
+            warnings=(*state.warnings, *_unwatched(watched)),
         )
+
+
+def _unwatched(watched: Watch) -> tuple[str, ...]:
+    """Return the warning for a poll that can record nothing; it is for the report alone, and no event."""
+    if watched.definitions:
+        return ()
+    return (f"no package of it is watched; say `levelgate package add {watched.repository.name}/NAME`",)
 
 
 def _refusal(entry: RefusedEntry) -> str:
