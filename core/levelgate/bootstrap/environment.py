@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 
+from levelgate.bootstrap.folders import temporary_folder
 from levelgate.bootstrap.settings import Settings
 from levelgate.config import DeclarationFile
 from levelgate.domain.json_value import JsonValue
@@ -39,8 +38,8 @@ class Lending:
     @contextmanager
     def repository_tools(self, settings: Mapping[str, JsonValue], key: str) -> Iterator[RepositoryTools]:
         """Lend fetch and parse; what was fetched is removed at the end."""
-        with tempfile.TemporaryDirectory(prefix="levelgate-") as folder:
-            fetch = self._fetching.for_repository(settings, key, Path(folder))
+        with temporary_folder("levelgate-") as folder:
+            fetch = self._fetching.for_repository(settings, key, folder)
             yield RepositoryTools(fetch=fetch, parse=self._sandbox.parse)
 
     @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import partial
 
 from levelgate.bootstrap.environment import opened
@@ -16,23 +17,33 @@ from levelgate.scheduling.signals import Signals
 from levelgate.storage.serving import serving
 from levelgate.usecases.abandoned_polls import free_abandoned_polls
 
+_logger = logging.getLogger(__name__)
+
 
 def serve(settings: Settings, *, json_lines: bool = False) -> None:
     """Serve a local database until SIGTERM or SIGINT, with log lines on stderr."""
-    configure(json_lines=json_lines)
+    configure(json_lines=json_lines, level=_level(settings))
     with opened(settings) as (environment, plugins), serving(settings.database), Signals() as signals:
-        _free_abandoned_polls(environment)
+        _begin(environment)
         Server(environment, watch=plugins.watch).serve(signals)
 
 
 def serve_once(settings: Settings, *, json_lines: bool = False) -> OnceReport:
     """Do everything that is to be done now on a local database, with log lines on stderr."""
-    configure(json_lines=json_lines)
+    configure(json_lines=json_lines, level=_level(settings))
     with opened(settings) as (environment, plugins), serving(settings.database):
-        _free_abandoned_polls(environment)
+        _begin(environment)
         return run_once(environment, watch=plugins.watch)
 
 
-def _free_abandoned_polls(environment: Environment) -> None:
+def _level(settings: Settings) -> int:
+    return logging.DEBUG if settings.verbose else logging.INFO
+
+
+def _begin(environment: Environment) -> None:
     # A database that takes nothing just now must not keep the server from starting.
     guarded("freeing abandoned polls", partial(free_abandoned_polls, environment))()
+    with environment.store.read() as transaction:
+        declared = transaction.repositories.all()
+    if not declared:
+        _logger.warning("no repository is declared; `levelgate apply` does what the declaration file says")

@@ -19,6 +19,7 @@ class Settings:
     """What the process was started with.
 
     `database` is a path or a URL, created with `create` only; `server`, where given, is worked on in its place.
+    `verbose` has the log say what it otherwise keeps to itself.
     `plugins_off` names plugins that are not loaded (LEVELGATE_PLUGINS_OFF, separated by commas). How long a fetch and
     another process's write are waited for is nobody's choice yet; tests give shorter times.
     """
@@ -28,6 +29,7 @@ class Settings:
     server: str = ""
     token: str = ""
     actor: str = "levelgate"
+    verbose: bool = False
     plugins_off: tuple[str, ...] = field(default_factory=_switched_off)
     fetch_limits: FetchLimits = field(default_factory=FetchLimits)
     busy_timeout: float = BUSY_TIMEOUT

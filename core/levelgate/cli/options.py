@@ -9,6 +9,9 @@ from typing import Any
 
 import click
 
+JSON = f"{__name__}.json"
+"""Where the contexts of an invocation say together whether JSON is wanted."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Options:
@@ -68,6 +71,7 @@ class Command(click.Command):
     def invoke(self, ctx: click.Context) -> Any:
         """Merge the shared options into the context's object, and run."""
         ctx.obj = merged(ctx)
+        ctx.meta[JSON] = ctx.obj.json
         return super().invoke(ctx)
 
 

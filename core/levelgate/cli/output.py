@@ -14,13 +14,21 @@ if TYPE_CHECKING:
     from levelgate.cli.options import Options
     from levelgate.errors import LevelgateError
 
+_KIBI = 1024
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its title, and how an item's value is found."""
+    """A column of a table: its title, and how an item's value is found.
+
+    `long`: its text may be folded, which no other's ever is. `spare`: where a terminal is too narrow, the column with
+    the highest is left out first, and one with 0 never.
+    """
 
     title: str
     value: Callable[[Any], object]
+    long: bool = False
+    spare: int = 0
 
 
 def plain(value: object) -> str:
@@ -38,8 +46,23 @@ def plain_lines(text: str) -> str:
 
 
 def moment(value: str | None) -> str:
-    """Return an ISO time as people read it: to the second, in UTC."""
-    return f"{value[:10]} {value[11:19]}" if value else ""
+    """Return an ISO time in UTC as people read it: to the second, with its zone."""
+    return f"{value[:10]} {value[11:19]}Z" if value else ""
+
+
+def short(run: str) -> str:
+    """Return as much of a run's id as tells runs apart; commands take that, too."""
+    return run[:12]
+
+
+def size(count: int) -> str:
+    """Return a number of bytes as people read it, such as 6.2 KiB."""
+    amount = float(count)
+    for unit in ("B", "KiB", "MiB"):
+        if amount < _KIBI:
+            return f"{amount:.4g} {unit}"
+        amount /= _KIBI
+    return f"{amount:.4g} GiB"
 
 
 def show(options: Options, answer: Any, fields: Iterable[Column]) -> None:
@@ -48,20 +71,25 @@ def show(options: Options, answer: Any, fields: Iterable[Column]) -> None:
         print_json(answer)
         return
     shown = [(field.title, plain(field.value(answer))) for field in fields]
-    width = max(len(title) for title, _ in shown)
-    for title, value in shown:
-        if value:
-            click.echo(f"{title:<{width}}  {value}")
+    for line in described(shown):
+        click.echo(line)
+
+
+def described(fields: Iterable[tuple[str, str]]) -> list[str]:
+    """Return a line for each field that has a value."""
+    said = [(title, value) for title, value in fields if value]
+    width = max((len(title) for title, _ in said), default=0)
+    return [f"{title:<{width}}  {value}" for title, value in said]
 
 
 def show_all(options: Options, items: Iterable[Any], columns: Iterable[Column]) -> None:
-    """Print a list: one JSON array, or a table."""
+    """Print a list: one JSON array, or a table, without the columns that hold nothing."""
     if options.json:
         print_json(list(items))
         return
     chosen = tuple(columns)
     rows = [[plain(column.value(item)) for column in chosen] for item in items]
-    import_module("levelgate.cli.tables").print_table([column.title for column in chosen], rows)
+    import_module("levelgate.cli.tables").print_table(chosen, rows)
 
 
 def print_json(answer: Any) -> None:
@@ -74,8 +102,14 @@ def print_json_line(answer: Mapping[str, Any]) -> None:
     click.echo(json.dumps(answer))
 
 
-def fail(error: LevelgateError) -> None:
-    """Print an error to stderr: its code, place and message, and what to do about it; each where it is several."""
+def fail(error: LevelgateError, *, as_json: bool = False) -> None:
+    """Print an error to stderr: its code, place and message, and what to do about it; each where it is several.
+
+    As JSON it is one line, the problem that the API would answer.
+    """
+    if as_json:
+        click.echo(json.dumps(import_module("levelgate.api.problems").problem(error)), err=True)
+        return
     for one in getattr(error, "problems", (error,)):
         place = f"{plain(one.place)}: " if one.place else ""
         click.echo(f"error[{one.code}]: {place}{plain(one.message)}", err=True)

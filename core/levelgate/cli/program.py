@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from levelgate.cli.options import merged, shared_options
+from levelgate.cli.options import JSON, merged, shared_options
 from levelgate.cli.output import fail
 from levelgate.errors import LevelgateError, outcome
 
@@ -51,14 +51,26 @@ class Program(click.Group):
         command: click.Command = import_module(_module(cmd_name)).command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is asked for; where there is none, suggest those of the table."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as error:
+            raise click.NoSuchCommand(error.command_name, possibilities=self.list_commands(ctx), ctx=ctx) from error
+
     def invoke(self, ctx: click.Context) -> Any:
-        """Run; that whoever read the output has enough is no failure."""
+        """Run, and tell what was refused; that whoever read the output has enough is no failure."""
         try:
             result = super().invoke(ctx)
             sys.stdout.flush()
         except BrokenPipeError:
             _silence()
             return 0
+        except LevelgateError as error:
+            fail(error, as_json=bool(ctx.meta.get(JSON)))
+            return outcome(error).exit_status
         return result
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -99,9 +111,6 @@ def run(arguments: list[str] | None = None) -> int:
     except click.UsageError as error:
         error.show()
         return error.exit_code
-    except LevelgateError as error:
-        fail(error)
-        return outcome(error).exit_status
     except (KeyboardInterrupt, click.Abort):
         return _leave(INTERRUPTED)
     return status if isinstance(status, int) else 0
@@ -114,6 +123,7 @@ def _silence() -> None:
 
 def _leave(status: int) -> int:
     # A worker thread may be in the middle of a poll, which is safe to cut off, but cannot be ended otherwise.
+    import_module("levelgate.bootstrap.folders").remove_all()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(status)

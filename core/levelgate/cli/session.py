@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import sys
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from importlib import import_module
@@ -34,7 +33,7 @@ def connect_without_database(options: Options) -> AbstractContextManager[Client]
 def settings(options: Options, *, create: bool) -> Any:
     """Return bootstrap's settings for these options; the token comes from the environment alone."""
     if options.verbose:
-        logging.basicConfig(stream=sys.stderr, level=logging.INFO)
+        import_module("levelgate.scheduling.logs").configure(level=logging.DEBUG)
     else:
         logging.getLogger("levelgate").addHandler(logging.NullHandler())
     return import_module("levelgate.bootstrap.settings").Settings(
@@ -43,4 +42,5 @@ def settings(options: Options, *, create: bool) -> Any:
         server=options.server,
         token=os.environ.get("LEVELGATE_TOKEN", ""),
         actor=options.acting,
+        verbose=options.verbose,
     )

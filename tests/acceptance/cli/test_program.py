@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
@@ -88,6 +90,30 @@ def test_following_events_ends_when_interrupted(installed: Installed) -> None:
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=20)
     assert (process.returncode, out, err.strip()) == (130, "", "")
+
+
+def test_an_interrupted_look_at_a_silent_server_leaves_nothing_behind(installed: Installed, tmp_path: Path) -> None:
+    folder = tmp_path / "temporary"
+    (folder / "of-another").mkdir(parents=True)
+    installed.environment |= {"TMPDIR": str(folder)}
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        with installed.start("repository", "add", "updates", "--type", "yum", "--url", url) as process:
+            connection, _ = silent.accept()
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=20)
+            connection.close()
+    assert process.returncode == 130
+    assert [path.name for path in folder.iterdir()] == ["of-another"]
+
+
+@pytest.mark.parametrize("arguments", [["serve", "--once"], ["serve"]])
+def test_a_server_with_nothing_to_watch_says_so(installed: Installed, arguments: list[str]) -> None:
+    installed.run("init")
+    with installed.start(*arguments) as process:
+        _wait_for_line(process, "no repository is declared; `levelgate apply`")
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=20)
 
 
 def _wait_for_line(process: subprocess.Popen[str], text: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import click
 import pytest
 
-from levelgate.cli.fields import Setting, StartPolicyType, given
+from levelgate.cli.fields import LineType, Setting, StartPolicyType, given
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,16 @@ def test_a_setting_is_json_where_it_can_be_and_text_otherwise(text: str, value: 
 def test_what_is_no_setting_is_refused(text: str) -> None:
     with pytest.raises(click.BadParameter, match="NAME=VALUE"):
         Setting().convert(text, None, None)
+
+
+def test_a_line_is_split_at_its_first_equals_sign() -> None:
+    assert LineType().convert("1.x=>=1,<2", None, None) == ("1.x", ">=1,<2")
+
+
+@pytest.mark.parametrize("text", ["foo", "foo=", "=>=1", ""])
+def test_what_is_no_line_is_refused(text: str) -> None:
+    with pytest.raises(click.BadParameter, match="write NAME=RANGE"):
+        LineType().convert(text, None, None)
 
 
 @pytest.mark.parametrize(("text", "policy"), [("newest", "newest"), ("none", "none"), ("last:5", {"last": 5})])

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from levelgate.cli import tables
 from levelgate.cli.options import Options
-from levelgate.cli.output import Column, fail, moment, plain, plain_lines, show, show_all
+from levelgate.cli.output import Column, fail, moment, plain, plain_lines, short, show, show_all, size
 from levelgate.errors import Conflict, DeclarationInvalid
 
 _ATTACK = "x\x1b]0;title\x07\x1b[2J\r\n\u202eevil\x9b1m\x7f"
@@ -56,19 +56,60 @@ def test_a_table_in_a_pipe_is_as_wide_as_what_it_holds(capsys: pytest.CaptureFix
     assert line.startswith(long)
 
 
-def test_a_table_on_a_terminal_is_folded_and_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Terminal(io.StringIO):
+def _on_a_terminal(monkeypatch: pytest.MonkeyPatch, width: int, columns: list[Column], *rows: list[str]) -> list[str]:
+    class Screen(io.StringIO):
         def isatty(self) -> bool:
             return True
 
-    screen = Terminal()
+    screen = Screen()
     monkeypatch.setattr("sys.stdout", screen)
-    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("COLUMNS", str(width))
     monkeypatch.setenv("TERM", "xterm")
-    tables.print_table(["A", "B"], [["x" * 100, "y" * 100]])
-    seen = re.sub(r"\x1b\[[0-9;]*m", "", screen.getvalue())
-    assert (seen.count("x"), seen.count("y")) == (100, 100)
-    assert max(map(len, seen.splitlines())) <= 40
+    tables.print_table(columns, rows)
+    return re.sub(r"\x1b\[[0-9;]*m", "", screen.getvalue()).splitlines()
+
+
+def test_long_texts_are_folded_on_a_terminal_and_lose_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    columns = [Column(title, str, long=True) for title in "AB"]
+    seen = _on_a_terminal(monkeypatch, 50, columns, ["x" * 100, "y" * 100])
+    assert ("".join(seen).count("x"), "".join(seen).count("y")) == (100, 100)
+    assert max(map(len, seen)) <= 50
+
+
+def test_only_long_texts_are_folded(monkeypatch: pytest.MonkeyPatch) -> None:
+    columns = [Column("RUN", str), Column("REASON", str, long=True), Column("STATE", str)]
+    seen = _on_a_terminal(monkeypatch, 60, columns, ["0d16b47b1234", "why " * 40, "succeeded"])
+    assert any(line.startswith("0d16b47b1234 ") and "succeeded" in line for line in seen)
+    assert max(map(len, seen)) <= 60
+
+
+def test_a_narrow_terminal_is_spared_columns_beginning_with_the_highest(monkeypatch: pytest.MonkeyPatch) -> None:
+    columns = [Column("A", str), Column("B", str, spare=1), Column("C", str, spare=2)]
+    seen = _on_a_terminal(monkeypatch, 27, columns, ["a" * 12, "b" * 12, "c" * 12])
+    assert seen[0].split() == ["A", "B"]
+    assert seen[-1].split() == ["a" * 12, "b" * 12]
+
+
+def test_where_no_table_fits_each_row_is_lines_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    columns = [Column("RUN", str), Column("STATE", str)]
+    seen = _on_a_terminal(monkeypatch, 20, columns, ["0d16b47b1234", "succeeded"], ["ffffffffffff", "failed"])
+    assert seen == [
+        "RUN    0d16b47b1234",
+        "STATE  succeeded",
+        "",
+        "RUN    ffffffffffff",
+        "STATE  failed",
+    ]
+
+
+def test_a_column_without_a_value_is_not_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    show_all(Options(), ["app"], [Column("NAME", str), Column("REASON", lambda _: "")])
+    assert capsys.readouterr().out.splitlines()[0].split() == ["NAME"]
+
+
+def test_an_empty_list_has_all_heads(capsys: pytest.CaptureFixture[str]) -> None:
+    show_all(Options(), [], [Column("NAME", str), Column("REASON", str)])
+    assert capsys.readouterr().out.split()[:2] == ["NAME", "REASON"]
 
 
 def test_a_list_as_json_is_one_array(capsys: pytest.CaptureFixture[str]) -> None:
@@ -92,12 +133,37 @@ def test_several_errors_of_a_file_are_told_one_by_one(capsys: pytest.CaptureFixt
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"), [(None, ""), ("2026-01-01T12:00:00.123456Z", "2026-01-01 12:00:00"), ("", "")]
+    ("value", "shown"), [(None, ""), ("2026-01-01T12:00:00.123456Z", "2026-01-01 12:00:00Z"), ("", "")]
 )
-def test_times_are_shown_to_the_second(value: str | None, shown: str) -> None:
+def test_times_are_shown_to_the_second_and_in_utc(value: str | None, shown: str) -> None:
     assert moment(value) == shown
 
 
 @pytest.mark.parametrize(("value", "shown"), [(True, "yes"), (False, "no"), (None, ""), (3, "3")])
 def test_values_are_shown_as_people_say_them(value: Any, shown: str) -> None:
     assert plain(value) == shown
+
+
+def test_an_error_as_json_is_the_problem_on_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    fail(Conflict("it is paused", mend="resume it", place="updates"), as_json=True)
+    (line,) = capsys.readouterr().err.splitlines()
+    problem = json.loads(line)
+    assert (problem["code"], problem["detail"], problem["mend"], problem["place"], problem["status"]) == (
+        "conflict",
+        "it is paused",
+        "resume it",
+        "updates",
+        409,
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"),
+    [(0, "0 B"), (1023, "1023 B"), (6349, "6.2 KiB"), (5 * 1024**2, "5 MiB"), (3 * 1024**4, "3072 GiB")],
+)
+def test_sizes_have_a_unit(count: int, shown: str) -> None:
+    assert size(count) == shown
+
+
+def test_a_runs_id_is_shown_by_its_first_twelve_characters() -> None:
+    assert short("0d16b47b1234ffff") == "0d16b47b1234"

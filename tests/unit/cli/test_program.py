@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import inspect
+import json
 from collections.abc import Callable
 
 import click
 import pytest
 
 from levelgate.cli import main, program
+from levelgate.cli.options import Command
 from levelgate.cli.progress import result_of
 from levelgate.client.sse import ServerSentEvent
 from levelgate.errors import Conflict, LevelgateError, UnexpectedAnswer
@@ -34,6 +36,15 @@ def test_a_refusal_or_a_failure_is_exit_status_1(
 ) -> None:
     assert _run(monkeypatch, _raising(error)) == 1
     assert capsys.readouterr().err.startswith(f"error[{error.code}]: ")
+
+
+def test_a_refusal_is_json_where_json_was_asked_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = program.Program(name="levelgate", commands={"try": Command("try", callback=_raising(Conflict("no")))})
+    monkeypatch.setattr(program, "program", lambda: root)
+    assert program.run(["try", "--json"]) == 1
+    assert json.loads(capsys.readouterr().err)["code"] == "conflict"
 
 
 def test_what_is_done_is_exit_status_0(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,6 +91,22 @@ def _every(command: click.Command, path: str) -> list[tuple[str, click.Command]]
             assert child is not None
             found += _every(child, f"{path} {name}")
     return found
+
+
+def test_a_slip_of_a_commands_name_is_answered_with_the_name(capsys: pytest.CaptureFixture[str]) -> None:
+    assert program.run(["repositry", "list"]) == 2
+    assert "Did you mean 'repository'?" in capsys.readouterr().err
+
+
+def test_the_help_of_a_group_says_whole_sentences() -> None:
+    root = program.program()
+    cut = []
+    for name in root.list_commands(click.Context(root)):
+        group = root.get_command(click.Context(root), name)
+        if isinstance(group, click.Group):
+            context = click.Context(group, info_name=f"levelgate {name}", terminal_width=80)
+            cut += [line for line in group.get_help(context).splitlines() if "..." in line and "Usage:" not in line]
+    assert cut == []
 
 
 def test_the_console_script_imports_nothing_but_the_means_to_import() -> None:
