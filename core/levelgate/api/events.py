@@ -8,18 +8,19 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Header, Path, Query
 from fastapi.sse import EventSourceResponse
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
 from levelgate.api.context import EnvironmentGiven
+from levelgate.api.filters import check_about, check_kinds
 from levelgate.api.paging import Page, PagingGiven
 from levelgate.api.problems import problem
 from levelgate.api.streams import KEEP_ALIVE, KEEP_ALIVE_SECONDS, sse
 from levelgate.domain.event import Event
 from levelgate.domain.reference import LARGEST_NUMBER, is_number
-from levelgate.errors import LevelgateError, RequestInvalid
+from levelgate.errors import LevelgateError, NotFound, RequestInvalid
 from levelgate.ports import Environment
 
 router = APIRouter(tags=["events"])
@@ -73,10 +74,13 @@ def list_events(
 ) -> Page[EventAnswer]:
     """List events by number."""
     position = paging.position(int)
+    check_kinds(kind or ())
     with environment.store.read() as transaction:
         found = transaction.events.after(
             after if position is None else position, limit=paging.limit + 1, kinds=kind or (), package=package
         )
+        if package is not None and not found:
+            check_about(transaction, package)
     return paging.page(found, EventAnswer.of, lambda event: event.number)
 
 
@@ -91,15 +95,28 @@ async def stream_events(
     last_event_id: Annotated[str | None, Header(description="resume after this number")] = None,
 ) -> EventSourceResponse:
     """Send events as they come, without end; resumable."""
-    start = _resumed(last_event_id) if last_event_id else after
-    if start is None:
-        start = await run_in_threadpool(_last, environment)
+    check_kinds(kind or ())
+    resumed = _resumed(last_event_id) if last_event_id else after
+    last = await run_in_threadpool(_last, environment, package)
+    start = last if resumed is None else resumed
 
     def look(number: int) -> Sequence[Event]:
         with environment.store.read() as transaction:
             return transaction.events.after(number, limit=_BATCH, kinds=kind or (), package=package)
 
     return EventSourceResponse(follow(look, start))
+
+
+@router.get("/events/{number}")
+def show_event(
+    environment: EnvironmentGiven, number: Annotated[int, Path(ge=0, le=LARGEST_NUMBER, description="its number")]
+) -> EventAnswer:
+    """Show one event."""
+    with environment.store.read() as transaction:
+        found = transaction.events.after(number - 1, limit=1)
+    if not found or found[0].number != number:
+        raise NotFound(f"there is no event {number}", mend="`levelgate event list` shows them")
+    return EventAnswer.of(found[0])
 
 
 async def follow(look: Callable[[int], Sequence[Event]], start: int) -> AsyncIterator[bytes]:
@@ -121,8 +138,10 @@ async def follow(look: Callable[[int], Sequence[Event]], start: int) -> AsyncIte
             await asyncio.sleep(LOOK_SECONDS)
 
 
-def _last(environment: Environment) -> int:
+def _last(environment: Environment, package: str | None) -> int:
     with environment.store.read() as transaction:
+        if package is not None:
+            check_about(transaction, package)
         return transaction.events.last()
 
 

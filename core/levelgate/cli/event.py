@@ -2,32 +2,74 @@
 
 from __future__ import annotations
 
+import json
+from functools import partial
 from typing import Any
 
 import click
 
 from levelgate.cli.options import Group, Options
-from levelgate.cli.output import Column, moment, plain, print_json_line, show_all
+from levelgate.cli.output import Column, moment, plain, print_json_line, short, show, show_all
 from levelgate.cli.session import connect
 
-_SAID = ("package", "version", "repository", "code")
-_SAID_OTHERWISE = ("pipeline", "subscription")
+_NOUNS = ("package", "repository", "pipeline", "subscription")
 
 
 def _about(event: dict[str, Any]) -> str:
+    """Return what an event is about, as other commands take it."""
     data = event["data"]
-    said = [str(data[name]) for name in _SAID if data.get(name) is not None]
-    otherwise = [str(data[name]) for name in _SAID_OTHERWISE if data.get(name) is not None]
-    return " ".join(said or otherwise) or str(event["subject"])
+    noun = next((str(data[noun]) for noun in _NOUNS if data.get(noun) is not None), str(event["subject"]))
+    return f"{noun}@{data['version']}" if data.get("version") is not None else noun
+
+
+def _run_id(event: dict[str, Any]) -> str:
+    noun, _, identity = event["subject"].partition(":")
+    return short(identity) if noun == "run" else ""
+
+
+def _run(event: dict[str, Any]) -> str:
+    """Return the pipeline of an event's run, its id, and its state where it says one."""
+    if not _run_id(event):
+        return ""
+    data = event["data"]
+    return " ".join(str(said) for said in (data.get("pipeline"), _run_id(event), data.get("state")) if said)
+
+
+def _data(event: dict[str, Any]) -> list[Column]:
+    return [Column(name, partial(_said, name)) for name in event["data"]]
+
+
+def _said(name: str, event: dict[str, Any]) -> object:
+    return _value(event["data"][name])
+
+
+def _value(value: object) -> object:
+    return value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 _COLUMNS = (
     Column("NUMBER", lambda event: event["number"]),
-    Column("AT", lambda event: moment(event["at"])),
+    Column("AT", lambda event: moment(event["at"]), spare=1),
     Column("KIND", lambda event: event["kind"]),
     Column("ABOUT", _about),
-    Column("ACTOR", lambda event: event["actor"]),
-    Column("REASON", lambda event: event["reason"]),
+    Column("RUN", _run, long=True),
+    Column("ACTOR", lambda event: event["actor"], spare=2),
+    Column("REASON", lambda event: event["reason"], long=True),
+)
+_FIELDS = (
+    Column("event", lambda event: event["number"]),
+    Column("id", lambda event: event["id"]),
+    Column("at", lambda event: moment(event["at"])),
+    Column("kind", lambda event: event["kind"]),
+    Column("about", _about),
+    Column("subject", lambda event: event["subject"]),
+    Column("run", _run_id),
+    Column("actor", lambda event: event["actor"]),
+    Column("reason", lambda event: event["reason"]),
+)
+_CHAIN = (
+    Column("hash", lambda event: event["hash"]),
+    Column("hash before", lambda event: event["prev_hash"]),
 )
 _kind = click.option("--kind", multiple=True, help="Of this kind only; `version.*` is all of versions.")
 _package = click.option("--package", help="About this package only, such as updates/app.")
@@ -49,7 +91,17 @@ def list_(options: Options, after: int, kind: tuple[str, ...], package: str | No
         show_all(options, client.every("events", after=after, kind=list(kind), package=package), _COLUMNS)
 
 
-@command.command("follow")
+@command.command("show")
+@click.argument("number", type=click.IntRange(min=1))
+@click.pass_obj
+def show_(options: Options, number: int) -> None:
+    """Show the event NUMBER with all that it says."""
+    with connect(options) as client:
+        event = client.get("events", str(number))
+    show(options, event, (*_FIELDS, *_data(event), *_CHAIN))
+
+
+@command.command("follow", short_help="Print events while they come.")
 @click.option("--after", type=click.IntRange(min=0), help="Begin after this number; without it, at the end.")
 @_kind
 @_package
