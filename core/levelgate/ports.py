@@ -150,6 +150,10 @@ class Versions(Protocol):
         """Return versions in version order, of these states (none: all), after that (key, id)."""
         ...
 
+    def counted(self, repository: str | None = None) -> Mapping[int, int]:
+        """Return how many versions of watched packages are recorded, by package id, of one repository or all."""
+        ...
+
     def get(self, reference: VersionReference) -> Version:
         """Return one: the record of that digest prefix, or else the one that is not replaced."""
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from http import HTTPStatus
@@ -26,20 +27,44 @@ _COMPARED = 2000
 router = APIRouter(prefix="/packages", tags=["packages"])
 
 
+class Known:
+    """How much of packages is recorded at one moment, of one repository or all."""
+
+    def __init__(self, transaction: Transaction, repository: str | None) -> None:
+        self._counts = transaction.versions.counted(repository)
+        self._governed: defaultdict[int, list[int]] = defaultdict(list)
+        for package in transaction.packages.all(repository):
+            self._governed[package.definition.id].append(package.id)
+
+    def packages(self, entry: Package | PackageDefinition) -> int:
+        """Return how many packages that is."""
+        return len(self._ids(entry))
+
+    def versions(self, entry: Package | PackageDefinition) -> int:
+        """Return how many versions are recorded of it."""
+        return sum(self._counts.get(number, 0) for number in self._ids(entry))
+
+    def _ids(self, entry: Package | PackageDefinition) -> Sequence[int]:
+        return [entry.id] if isinstance(entry, Package) else self._governed[entry.id]
+
+
 class PackageAnswer(BaseModel):
     """A package, or a pattern of packages; `definition` is what governs it, as in the declaration file.
 
-    `found` says whether a listing of its repository has held it yet.
+    `found` says whether a listing of its repository has held it yet. `recorded_versions` counts the versions of what
+    it found so far, and `packages` the packages: of those that a pattern governs now.
     """
 
     name: str
     repository: str
     pattern: bool
     found: bool
+    packages: int
+    recorded_versions: int
     definition: dict[str, Any]
 
     @classmethod
-    def of(cls, entry: Package | PackageDefinition) -> PackageAnswer:
+    def of(cls, entry: Package | PackageDefinition, known: Known) -> PackageAnswer:
         """Shape a package that was found, or a definition that has found none of its own name."""
         definition, found = (entry.definition, True) if isinstance(entry, Package) else (entry, False)
         return cls(
@@ -47,6 +72,8 @@ class PackageAnswer(BaseModel):
             repository=entry.repository,
             pattern=definition.is_pattern and not found,
             found=found,
+            packages=known.packages(entry),
+            recorded_versions=known.versions(entry),
             definition=fields_of(definition),
         )
 
@@ -69,14 +96,15 @@ def list_packages(
             if patterns
             else [*(found := transaction.packages.all(repository)), *_not_found(definitions, found)]
         )
-    return paging.page_by_name(entries, PackageAnswer.of, lambda entry: entry.reference)
+        known = Known(transaction, repository)
+    return paging.page_by_name(entries, lambda entry: PackageAnswer.of(entry, known), lambda entry: entry.reference)
 
 
 @router.get("/{repository}/{package}")
 def show_package(environment: EnvironmentGiven, repository: str, package: str) -> PackageAnswer:
     """Show one package, or one pattern."""
     with environment.store.read() as transaction:
-        return PackageAnswer.of(find_package(transaction, f"{repository}/{package}"))
+        return _answer(transaction, f"{repository}/{package}")
 
 
 @router.post("", status_code=HTTPStatus.CREATED)
@@ -84,7 +112,7 @@ def add(environment: EnvironmentGiven, actor: ActorGiven, asked: AddRequest) -> 
     """Add a package or a pattern of packages."""
     definition = add_package(environment, asked.definition, actor=actor)
     with environment.store.read() as transaction:
-        return PackageAnswer.of(find_package(transaction, definition.reference))
+        return _answer(transaction, definition.reference)
 
 
 @router.post("/{repository}/{package}/check")
@@ -99,6 +127,11 @@ def remove(environment: EnvironmentGiven, actor: ActorGiven, repository: str, pa
     remove_package(environment, f"{repository}/{package}", actor=actor)
 
 
+def _answer(transaction: Transaction, reference: str) -> PackageAnswer:
+    found = find_package(transaction, reference)
+    return PackageAnswer.of(found, Known(transaction, found.repository))
+
+
 def find_package(transaction: Transaction, reference: str) -> Package | PackageDefinition:
     """Find a package that was found, or else the definition of that very name; raise NotFound."""
     repository = reference.partition("/")[0]
@@ -108,8 +141,10 @@ def find_package(transaction: Transaction, reference: str) -> Package | PackageD
     by_reference = {entry.reference: entry for entry in entries}
     if reference in by_reference:
         return by_reference[reference]
-    near = get_close_matches(reference, list(by_reference)[:_COMPARED], n=3)
-    mend = f"did you mean {' or '.join(map(repr, near))}?" if near else "`levelgate package list` shows them"
+    # The repository is right: it would make any two references look alike.
+    near = get_close_matches(reference.partition("/")[2], [entry.name for entry in entries[:_COMPARED]], n=3)
+    suggested = [repr(f"{repository}/{name}") for name in dict.fromkeys(near)]
+    mend = f"did you mean {' or '.join(suggested)}?" if near else "`levelgate package list` shows them"
     raise NotFound(f"there is no package {reference[:200]!r}", mend=mend)
 
 

@@ -32,6 +32,19 @@ setting = click.option(
 )
 
 
+class LineType(click.ParamType[tuple[str, str]]):
+    """`NAME=RANGE`."""
+
+    name = "name=range"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """Split at the first `=`."""
+        name, _, versions = str(value).partition("=")
+        if not name or not versions:
+            self.fail(f"{value!r} is not a line; write NAME=RANGE", param, ctx)
+        return name, versions
+
+
 def given(fields: Mapping[str, Any], settings: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     """Return the fields that were given, with the settings."""
     return {name: value for name, value in fields.items() if value is not None and value != ()} | dict(settings)

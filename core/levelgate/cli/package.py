@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from levelgate.cli.fields import StartPolicyType, given, setting
+from levelgate.cli.fields import LineType, StartPolicyType, given, setting
 from levelgate.cli.options import Group, Options
 from levelgate.cli.output import Column, show, show_all
 from levelgate.cli.reference import package_parts
@@ -33,21 +33,31 @@ def _listed(value: Any) -> str:
     return " ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
+def _found(package: dict[str, Any]) -> str | bool:
+    """Say whether a package was found, or how many a pattern has found."""
+    if not package["pattern"]:
+        return bool(package["found"])
+    count = package["packages"]
+    return "1 package" if count == 1 else f"{count} packages"
+
+
 _COLUMNS = (
     Column("PACKAGE", lambda package: package["name"]),
-    Column("FOUND", lambda package: package["found"]),
-    Column("VERSIONS", lambda package: package["definition"]["versions"]),
-    Column("START", _start),
-    Column("LINES", _lines),
-    Column("SETTINGS", _settings),
-    Column("BY", lambda package: package["definition"]["name"]),
+    Column("FOUND", _found),
+    Column("VERSIONS", lambda package: package["recorded_versions"]),
+    Column("RANGE", lambda package: package["definition"]["versions"], long=True),
+    Column("START", _start, spare=3),
+    Column("LINES", _lines, long=True, spare=1),
+    Column("SETTINGS", _settings, long=True, spare=2),
+    Column("GOVERNED BY", lambda package: package["definition"]["name"], spare=4),
 )
 _FIELDS = (
     Column("package", lambda package: package["name"]),
-    Column("found", lambda package: package["found"]),
+    Column("found", _found),
+    Column("versions", lambda package: package["recorded_versions"]),
     Column("pattern", lambda package: package["pattern"]),
     Column("governed by", lambda package: package["definition"]["name"]),
-    Column("versions", lambda package: package["definition"]["versions"]),
+    Column("range", lambda package: package["definition"]["versions"]),
     Column("pre-releases", lambda package: package["definition"]["prereleases"]),
     Column("start", _start),
     Column("lines", _lines),
@@ -65,12 +75,14 @@ def command() -> None:
     """Manage packages: the names, and patterns of names, that are watched in repositories."""
 
 
-@command.command("add")
+@command.command("add", short_help="Add a package, or a pattern of packages.")
 @click.argument("package")
 @click.option("--arch", multiple=True, help="Take in this architecture, where the type has such. Repeatable.")
 @click.option("--versions", help="A range of versions, such as '>=1.0,<2'.")
 @click.option("--start", type=StartPolicyType(), help="What first contact offers: newest, none, all, or last:5.")
-@click.option("--line", "lines", multiple=True, metavar="NAME=RANGE", help="A line of versions. Repeatable.")
+@click.option(
+    "--line", "lines", type=LineType(), multiple=True, metavar="NAME=RANGE", help="A line of versions. Repeatable."
+)
 @click.option("--no-prereleases", is_flag=True, help="Leave out pre-releases.")
 @setting
 @click.pass_obj
@@ -83,14 +95,14 @@ def add(options: Options, /, *, package: str, settings: list[tuple[str, Any]], *
         "versions": fields["versions"],
         "start": fields["start"],
         "arch": list(fields["arch"]) or None,
-        "lines": dict(line.partition("=")[::2] for line in fields["lines"]) or None,
+        "lines": dict(fields["lines"]) or None,
         "prereleases": False if fields["no_prereleases"] else None,
     }
     with connect(options, create=True) as client:
         show(options, client.post("packages", body={"definition": given(own, settings)}), _FIELDS)
 
 
-@command.command("list")
+@command.command("list", short_help="List the packages.")
 @click.option("--repository", help="Of this repository only.")
 @click.option("--patterns", is_flag=True, help="List the patterns instead.")
 @click.pass_obj
@@ -109,7 +121,7 @@ def show_(options: Options, package: str) -> None:
         show(options, client.get("packages", *package_parts(package)), _FIELDS)
 
 
-@command.command("check")
+@command.command("check", short_help="Ask the repository what a package matches now.")
 @click.argument("package")
 @click.pass_context
 def check(ctx: click.Context, package: str) -> None:

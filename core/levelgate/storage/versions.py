@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, insert, literal, select, tuple_, update
+from sqlalchemy import bindparam, delete, func, insert, literal, select, tuple_, update
 
 from levelgate.domain.version import UpstreamState, Version
 from levelgate.errors import ReferenceInvalid
@@ -64,6 +64,13 @@ class SqlVersions:
         if after:
             query = query.where(tuple_(versions.c.order_key, versions.c.id) > tuple_(*map(literal, after)))
         return self._load(query.order_by(versions.c.order_key, versions.c.id).limit(limit))
+
+    def counted(self, repository: str | None = None) -> Mapping[int, int]:
+        """Return how many versions of watched packages are recorded, by package id, of one repository or all."""
+        query = select(versions.c.package_id, func.count()).select_from(_ALL).where(_VISIBLE, packages.c.watched)
+        if repository is not None:
+            query = query.where(repositories.c.name == repository, ~repositories.c.removed)
+        return dict(self._connection.execute(query.group_by(versions.c.package_id)).all())
 
     def get(self, reference: VersionReference) -> Version:
         """Return one: the record of that digest prefix, or else the one that is not replaced."""
