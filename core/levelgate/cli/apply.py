@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
+from levelgate.cli.asking import ask
 from levelgate.cli.options import Command, Options
 from levelgate.cli.output import Column, print_json, show_all
 from levelgate.cli.session import connect
-from levelgate.errors import Conflict, DeclarationInvalid, NotFound
+from levelgate.errors import DeclarationInvalid, NotFound
 
 _SAYS = {"add": "+ add", "change": "~ change", "rename": "~ rename", "remove": "- remove", "same": "= same"}
 
@@ -32,7 +32,7 @@ _COLUMNS = (
     Column("ACTION", lambda step: _SAYS.get(step["action"], step["action"])),
     Column("SECTION", lambda step: step["section"]),
     Column("NAME", lambda step: step["name"]),
-    Column("WHAT", _what),
+    Column("WHAT", _what, long=True),
 )
 
 
@@ -52,7 +52,7 @@ def command(options: Options, *, yes: bool, prune: bool, dry_run: bool) -> None:
         if not options.json:
             _show(options, plan)
         if not yes:
-            _ask(len(plan["steps"]))
+            ask(f"Do this ({_counted(len(plan['steps']))})?")
         done = client.post("declaration", "apply", body={**asked, "token": plan["token"]})
     if options.json:
         print_json(done)
@@ -83,13 +83,6 @@ def _show(options: Options, plan: dict[str, Any]) -> None:
         show_all(options, plan["steps"], _COLUMNS)
     else:
         click.echo("nothing to change")
-
-
-def _ask(steps: int) -> None:
-    if not sys.stdin.isatty():
-        raise Conflict("nobody is there to ask, so nothing was changed", mend="say it with --yes")
-    if not click.confirm(f"Do this ({_counted(steps)})?", err=True):
-        raise Conflict("not confirmed, so nothing was changed")
 
 
 def _counted(steps: int) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from levelgate.cli.output import plain
 from levelgate.errors import UnexpectedAnswer
 
 if TYPE_CHECKING:
@@ -29,12 +31,30 @@ def result_of(events: Iterable[ServerSentEvent], title: str) -> Any:
     raise UnexpectedAnswer("the answer ended before the work did", mend="see whether it was done, and say it again")
 
 
+def on_a_terminal() -> bool:
+    """Say whether somebody may look at stderr."""
+    return sys.stderr.isatty()
+
+
+@contextmanager
+def status(text: str) -> Iterator[None]:
+    """Show on a terminal what is being done, until it is done; nothing elsewhere, nor without a text."""
+    shown = bool(text) and on_a_terminal()
+    if shown:
+        click.echo(plain(text), nl=False, err=True)
+    try:
+        yield
+    finally:
+        if shown:
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+
 class _Progress:
     """Overwrites one line of a terminal; elsewhere writes a line a second, and the last one."""
 
     def __init__(self, title: str) -> None:
         self._title = title
-        self._terminal = sys.stderr.isatty()
+        self._terminal = on_a_terminal()
         self._told_at = 0.0
         self._told = False
 

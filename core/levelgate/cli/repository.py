@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from levelgate.cli.asking import ask
 from levelgate.cli.fields import given, setting
 from levelgate.cli.options import Group, Options
-from levelgate.cli.output import Column, moment, show, show_all
-from levelgate.cli.progress import result_of
+from levelgate.cli.output import Column, moment, plain, show, show_all
+from levelgate.cli.progress import result_of, status
 from levelgate.cli.session import connect
+
+if TYPE_CHECKING:
+    from levelgate.client.client import Client
 
 
 def _health(repository: dict[str, Any]) -> str:
@@ -22,13 +26,21 @@ def _health(repository: dict[str, Any]) -> str:
     return "good" if poll["good_at"] else "not polled yet"
 
 
+def _next_poll(repository: dict[str, Any]) -> str:
+    return "" if repository["state"] == "paused" else moment(repository["poll"]["due_at"])
+
+
+def _absent(report: dict[str, Any]) -> str:
+    return f"{report['absent']}, waiting for confirmation" if report["absent"] else ""
+
+
 _COLUMNS = (
     Column("REPOSITORY", lambda repository: repository["name"]),
-    Column("TYPE", lambda repository: repository["type"]),
+    Column("TYPE", lambda repository: repository["type"], spare=2),
     Column("STATE", lambda repository: repository["state"]),
-    Column("HEALTH", _health),
-    Column("LAST GOOD POLL", lambda repository: moment(repository["poll"]["good_at"])),
-    Column("ADDRESS", lambda repository: repository["definition"].get("url")),
+    Column("HEALTH", _health, long=True),
+    Column("LAST GOOD POLL", lambda repository: moment(repository["poll"]["good_at"]), spare=1),
+    Column("ADDRESS", lambda repository: repository["definition"].get("url"), long=True),
 )
 _FIELDS = (
     Column("repository", lambda repository: repository["name"]),
@@ -41,7 +53,7 @@ _FIELDS = (
     Column("warnings", lambda repository: "; ".join(repository["poll"]["warnings"])),
     Column("last poll", lambda repository: moment(repository["poll"]["polled_at"])),
     Column("last good poll", lambda repository: moment(repository["poll"]["good_at"])),
-    Column("next poll", lambda repository: moment(repository["poll"]["due_at"])),
+    Column("next poll", _next_poll),
     Column("revision", lambda repository: repository["revision"]),
 )
 _POLL_FIELDS = (
@@ -50,6 +62,7 @@ _POLL_FIELDS = (
     Column("listed", lambda report: report["listed"]),
     Column("added", lambda report: report["added"]),
     Column("changed", lambda report: report["changed"]),
+    Column("absent", _absent),
     Column("runs", lambda report: report["runs"]),
     Column("warnings", lambda report: "; ".join(report["warnings"])),
 )
@@ -77,8 +90,11 @@ def command() -> None:
 def add(options: Options, /, *, settings: list[tuple[str, Any]], no_check: bool, **fields: str | None) -> None:
     """Add the repository NAME, after a look at its address."""
     definition = given(fields, settings)
+    address = f"looking at {definition['url']}" if "url" in definition and not no_check else ""
     with connect(options, create=True) as client:
-        show(options, client.post("repositories", body={"definition": definition, "check": not no_check}), _FIELDS)
+        with status(address):
+            added = client.post("repositories", body={"definition": definition, "check": not no_check})
+        show(options, added, _FIELDS)
 
 
 @command.command("list")
@@ -98,7 +114,7 @@ def show_(options: Options, name: str) -> None:
         show(options, client.get("repositories", name), _FIELDS)
 
 
-@command.command("check")
+@command.command("check", short_help="Look at the address, without recording anything.")
 @click.argument("name")
 @click.pass_context
 def check(ctx: click.Context, name: str) -> None:
@@ -141,11 +157,26 @@ def resume(options: Options, name: str, expect: str | None) -> None:
         show(options, client.post("repositories", name, "resume", body={"expected": expect}), _FIELDS)
 
 
-@command.command("remove")
+@command.command("remove", short_help="Remove it with its packages; what was recorded stays.")
 @click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
-def remove(options: Options, name: str) -> None:
+def remove(options: Options, name: str, *, yes: bool) -> None:
     """Remove it with its packages; what was recorded stays, and comes back with it."""
     with connect(options) as client:
+        if not yes:
+            told = ", ".join(_defined(client, name)) or "none"
+            click.echo(plain(f"package definitions that go with {name}: {told}"), err=True)
+            ask(f"Remove {name}?")
         client.delete("repositories", name)
     show(options, {"removed": name}, (Column("removed", lambda answer: answer["removed"]),))
+
+
+def _defined(client: Client, repository: str) -> list[str]:
+    """Return the references of a repository's package definitions, patterns too."""
+    entries = [
+        entry
+        for patterns in (False, True)
+        for entry in client.every("packages", repository=repository, patterns=patterns)
+    ]
+    return sorted({f"{repository}/{entry['definition']['name']}" for entry in entries})

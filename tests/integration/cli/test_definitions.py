@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from fakes.terminal import Terminal
@@ -88,8 +90,43 @@ def test_a_repository_is_added_shown_paused_and_removed(terminal: Terminal, serv
     assert terminal.json("repository", "pause", "updates", "--expect", "active")["state"] == "paused"
     refused = terminal.run("repository", "pause", "updates", "--expect", "active")
     assert (refused.status, refused.err.startswith("error[conflict]: ")) == (1, True)
-    assert terminal.json("repository", "remove", "updates") == {"removed": "updates"}
+    assert terminal.json("repository", "remove", "updates", "--yes") == {"removed": "updates"}
     assert terminal.json("repository", "list") == []
+
+
+def test_removing_a_repository_says_what_goes_with_it_and_asks(terminal: Terminal, served: YumRepository) -> None:
+    terminal.config.write_text(_file(served, "app", "lib*"))
+    terminal.run("apply", "--yes")
+    said = terminal.run("repository", "remove", "updates")
+    assert (said.status, "say it with --yes" in said.err) == (1, True)
+    assert "package definitions that go with updates: updates/app, updates/lib*" in said.err
+    assert [one["name"] for one in terminal.json("repository", "list")] == ["updates"]
+
+
+def test_a_paused_repository_has_no_next_poll(terminal: Terminal, served: YumRepository) -> None:
+    terminal.run("repository", "add", "updates", "--type", "yum", "--url", served.url)
+    assert "next poll" in terminal.run("repository", "show", "updates").out
+    assert "next poll" not in terminal.run("repository", "pause", "updates").out
+
+
+def test_a_look_at_an_address_is_said_on_a_terminal(
+    terminal: Terminal, served: YumRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("levelgate.cli.progress.on_a_terminal", lambda: True)
+    added = terminal.run("repository", "add", "updates", "--type", "yum", "--url", served.url)
+    assert added.err.startswith(f"looking at {served.url}")
+
+
+def test_a_line_without_a_range_is_refused(terminal: Terminal, served: YumRepository) -> None:
+    terminal.run("repository", "add", "updates", "--type", "yum", "--url", served.url)
+    said = terminal.run("package", "add", "updates/app", "--line", "foo")
+    assert (said.status, "write NAME=RANGE" in said.err) == (2, True)
+    assert terminal.json("package", "list") == []
+
+
+def test_with_json_an_error_is_json_too(terminal: Terminal) -> None:
+    said = terminal.run("repository", "list", "--json")
+    assert (said.status, said.out, json.loads(said.err)["code"]) == (1, "", "database-unusable")
 
 
 def test_a_repository_with_nothing_at_its_address_is_not_added_unless_unseen(

@@ -58,6 +58,8 @@ def test_a_version_is_shown_with_its_artifacts(terminal: Terminal, watched: YumR
     shown = terminal.run("version", "show", "updates/app@1.0-1")
     assert shown.status == 0
     assert f"{watched.url}" in shown.out
+    assert "\n  x86_64, " in shown.out
+    assert max(len(line) for line in shown.out.partition("artifacts\n")[2].splitlines() if "://" not in line) < 80
     found = terminal.json("version", "show", "updates/app@1.0-1")
     assert terminal.json("version", "show", str(found["id"])) == found
 
@@ -101,7 +103,64 @@ def test_events_are_listed_with_what_they_are_about(terminal: Terminal, watched:
     terminal.run("repository", "poll", "updates")
     (event,) = terminal.json("event", "list", "--kind", "version.detected")
     assert (event["data"]["package"], event["data"]["version"]) == ("updates/app", "1.0-1")
-    assert "updates/app 1.0-1" in terminal.run("event", "list", "--package", "updates/app").out
+    assert "updates/app@1.0-1" in terminal.run("event", "list", "--package", "updates/app").out
+
+
+def test_events_of_runs_are_listed_with_pipeline_and_run(terminal: Terminal, watched: YumRepository) -> None:
+    watched.publish([rpm("app", "1.0-1")])
+    terminal.run("repository", "poll", "updates")
+    (run,) = terminal.json("run", "list")
+    said = terminal.run("event", "list", "--kind", "run.queued").out
+    assert f"say {run['id'][:12]}" in said
+    assert run["id"] not in said
+
+
+def test_one_event_is_shown_with_all_that_it_says(terminal: Terminal, watched: YumRepository) -> None:
+    watched.publish([rpm("app", "1.0-1")])
+    terminal.run("repository", "poll", "updates")
+    (event,) = terminal.json("event", "list", "--kind", "version.detected")
+    assert terminal.json("event", "show", str(event["number"])) == event
+    said = terminal.run("event", "show", str(event["number"])).out
+    assert event["hash"] in said
+    assert event["data"]["digest"] in said
+
+
+def test_an_event_that_is_not_there_is_said(terminal: Terminal, watched: YumRepository) -> None:
+    assert watched.url
+    said = terminal.run("event", "show", "999")
+    assert (said.status, said.err.startswith("error[not-found]: there is no event 999")) == (1, True)
+
+
+def test_a_poll_is_logged_where_that_is_wanted(terminal: Terminal, watched: YumRepository) -> None:
+    watched.publish([rpm("app", "1.0-1")])
+    assert "polled" not in terminal.run("repository", "poll", "updates").err
+    watched.publish([rpm("app", "1.0-1"), rpm("app", "1.1-1")])
+    said = terminal.run("repository", "poll", "updates", "--verbose")
+    assert "repository updates polled: recorded, 1 added, 0 changed, 1 run\n" in said.err
+
+
+def test_a_version_that_is_gone_once_is_said_to_wait(terminal: Terminal, watched: YumRepository) -> None:
+    watched.publish([rpm("app", f"1.{number}-1") for number in range(5)])
+    terminal.run("repository", "poll", "updates")
+    watched.publish([rpm("app", f"1.{number}-1") for number in range(4)])
+    report = terminal.json("repository", "poll", "updates")
+    assert (report["absent"], report["changed"]) == (1, 0)
+    watched.publish([rpm("app", f"1.{number}-1") for number in range(5)])
+    terminal.run("repository", "poll", "updates")
+    watched.publish([rpm("app", f"1.{number}-1") for number in range(4)])
+    said = terminal.run("repository", "poll", "updates", "--verbose")
+    assert "1 version absent, waiting for confirmation" in said.err
+
+
+def test_packages_and_patterns_are_listed_with_how_much_is_recorded(terminal: Terminal, watched: YumRepository) -> None:
+    watched.publish([rpm("app", "1.0-1"), rpm("app", "1.1-1"), rpm("lib", "3-1")])
+    terminal.run("repository", "poll", "updates")
+    counts = {one["name"]: one["recorded_versions"] for one in terminal.json("package", "list")}
+    assert counts == {"updates/app": 2, "updates/lib": 1}
+    (pattern,) = terminal.json("package", "list", "--patterns")
+    assert (pattern["packages"], pattern["recorded_versions"]) == (2, 3)
+    head, *_, row = terminal.run("package", "list", "--patterns").out.splitlines()
+    assert ("GOVERNED BY" in head, "2 packages" in row) == (True, True)
 
 
 def test_a_bad_reference_is_said_before_anything_is_asked(terminal: Terminal, watched: YumRepository) -> None:
