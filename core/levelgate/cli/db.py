@@ -20,7 +20,7 @@ def command() -> None:
     """Look after the database: its schema, and the chain of its events."""
 
 
-@command.command("check")
+@command.command("check", short_help="Look at the whole database, and verify the chain of events.")
 @click.pass_context
 def check(ctx: click.Context) -> None:
     """Look at the whole database, and verify the chain of events; exit status 1 where anything is wrong."""
@@ -31,7 +31,7 @@ def check(ctx: click.Context) -> None:
         ctx.exit(1)
 
 
-@command.command("upgrade")
+@command.command("upgrade", short_help="Bring the database to the schema of this program.")
 @click.pass_obj
 def upgrade(options: Options) -> None:
     """Bring the database to the schema of this program, as the first use by any other command would."""

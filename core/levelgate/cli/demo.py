@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from levelgate.cli.options import Command, Options
+from levelgate.cli.output import short
 from levelgate.errors import NotFound
 
 if TYPE_CHECKING:
@@ -93,5 +94,5 @@ def _tell(number: int, step: Step, witness: Witness) -> None:
         data = event["data"]
         click.echo(f"   event {event['number']}: {event['kind']} {data['package']}@{data['version']}")
     for run in runs:
-        click.echo(f"   run {run['id'][:8]} {run['state']}: {witness.output(run)}")
+        click.echo(f"   run {short(run['id'])} {run['state']}: {witness.output(run)}")
     click.echo(f"   after {time.monotonic() - started:.1f} s\n")

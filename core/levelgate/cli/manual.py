@@ -20,7 +20,12 @@ A reference names one thing: a repository `updates`, a package `updates/app`, a 
 
 Results go to stdout, errors to stderr as `error[CODE]: what is wrong`, with a line below that says what to do. The exit
 status is 0 when it is done, 1 when it was refused or failed, and 2 for wrong usage. Control characters in text that
-came from a repository are shown escaped.
+came from a repository are shown escaped. With `--json` an error is one line, the problem that
+[the API](http.md#problems) answers; wrong usage is told as text all the same.
+
+Times are in UTC, which is what their `Z` says. Runs are shown by the first 12 characters of their id, and commands take
+that or any other unambiguous beginning. Tables leave out columns that hold nothing, and on a narrow terminal also those
+that can be spared; where that does not help, each row is printed as lines. `--json` always has everything.
 
 Without `--server` a command works on the local database; nothing listens. With `--server` (or `LEVELGATE_SERVER`) it
 works on a server, with the token in `LEVELGATE_TOKEN`.

@@ -23,8 +23,8 @@ def _settings(pipeline: dict[str, Any]) -> str:
 _COLUMNS = (
     Column("PIPELINE", lambda pipeline: pipeline["name"]),
     Column("TYPE", lambda pipeline: pipeline["type"]),
-    Column("TIMEOUT", lambda pipeline: pipeline["definition"]["timeout"]),
-    Column("SETTINGS", _settings),
+    Column("TIMEOUT", lambda pipeline: pipeline["definition"]["timeout"], spare=1),
+    Column("SETTINGS", _settings, long=True),
 )
 _FIELDS = (
     Column("pipeline", lambda pipeline: pipeline["name"]),
@@ -58,7 +58,7 @@ def show_(options: Options, name: str) -> None:
         show(options, client.get("pipelines", name), _FIELDS)
 
 
-@command.command("test")
+@command.command("test", short_help="Queue a run for a version, marked as a test.")
 @click.argument("name")
 @click.argument("version")
 @click.pass_obj

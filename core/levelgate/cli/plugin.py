@@ -12,8 +12,8 @@ _COLUMNS = (
     Column("PLUGIN", lambda plugin: plugin["name"]),
     Column("STATE", lambda plugin: plugin["state"]),
     Column("VERSION", lambda plugin: plugin["version"]),
-    Column("TYPES", lambda plugin: ", ".join(plugin["repository_types"] + plugin["pipeline_types"])),
-    Column("ERROR", lambda plugin: plugin["error"]),
+    Column("TYPES", lambda plugin: ", ".join(plugin["repository_types"] + plugin["pipeline_types"]), long=True),
+    Column("ERROR", lambda plugin: plugin["error"], long=True),
 )
 _FIELDS = (
     Column("plugin", lambda plugin: plugin["name"]),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from levelgate.cli.options import Group, Options
-from levelgate.cli.output import Column, moment, plain_lines, print_json, show, show_all
+from levelgate.cli.output import Column, moment, plain_lines, print_json, short, show, show_all
 from levelgate.cli.session import connect
 
 if TYPE_CHECKING:
@@ -25,17 +25,17 @@ def _version(run: dict[str, Any]) -> str:
 
 
 _COLUMNS = (
-    Column("RUN", lambda run: run["id"][:12]),
+    Column("RUN", lambda run: short(run["id"])),
     Column("PIPELINE", lambda run: run["pipeline"]),
     Column("VERSION", _version),
     Column("STATE", lambda run: run["state"]),
-    Column("ATTEMPT", lambda run: run["attempt"]),
-    Column("CREATED", lambda run: moment(run["created_at"])),
-    Column("ENDED", lambda run: moment(run["ended_at"])),
-    Column("REASON", lambda run: run["reason"]),
+    Column("ATTEMPT", lambda run: run["attempt"], spare=3),
+    Column("CREATED", lambda run: moment(run["created_at"]), spare=1),
+    Column("ENDED", lambda run: moment(run["ended_at"]), spare=2),
+    Column("REASON", lambda run: run["reason"], long=True),
 )
 FIELDS = (
-    Column("run", lambda run: run["id"]),
+    Column("run", lambda run: short(run["id"])),
     Column("pipeline", lambda run: run["pipeline"]),
     Column("subscription", lambda run: run["subscription"]),
     Column("version", _version),

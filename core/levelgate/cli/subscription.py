@@ -5,20 +5,20 @@ from __future__ import annotations
 import click
 
 from levelgate.cli.options import Group, Options
-from levelgate.cli.output import Column, show, show_all
+from levelgate.cli.output import Column, plain, print_json, show, show_all
 from levelgate.cli.session import connect
 
 _FIELDS = (
     Column("SUBSCRIPTION", lambda subscription: subscription["name"]),
-    Column("PACKAGES", lambda subscription: ", ".join(subscription["definition"]["packages"])),
-    Column("EVENTS", lambda subscription: ", ".join(subscription["definition"]["events"])),
+    Column("PACKAGES", lambda subscription: ", ".join(subscription["definition"]["packages"]), long=True),
+    Column("EVENTS", lambda subscription: ", ".join(subscription["definition"]["events"]), long=True),
     Column("EACH", lambda subscription: subscription["definition"]["each"]),
     Column("PIPELINE", lambda subscription: subscription["pipeline"]),
 )
 _RUN_COLUMNS = (
     Column("PIPELINE", lambda run: run["pipeline"]),
     Column("VERSION", lambda run: f"{run['package']}@{run['version']}"),
-    Column("REASON", lambda run: run["reason"]),
+    Column("REASON", lambda run: run["reason"], long=True),
 )
 
 
@@ -54,4 +54,10 @@ def test(options: Options, name: str, cause: str) -> None:
     CAUSE is the number of an event, or a version (such as updates/app@1.2-3) as if it were detected now.
     """
     with connect(options) as client:
-        show_all(options, client.post("subscriptions", name, "test", body={"cause": cause}), _RUN_COLUMNS)
+        answer = client.post("subscriptions", name, "test", body={"cause": cause})
+    if options.json:
+        print_json(answer)
+    elif answer["starts"]:
+        show_all(options, answer["starts"], _RUN_COLUMNS)
+    else:
+        click.echo(plain(f"it would start nothing: {answer['reason']}"))

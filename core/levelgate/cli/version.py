@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from levelgate.cli.options import Group, Options
-from levelgate.cli.output import Column, moment, show, show_all
+from levelgate.cli.output import Column, moment, plain, show, show_all, size
 from levelgate.cli.reference import package_parts
 from levelgate.cli.session import connect
 
@@ -31,11 +31,11 @@ def _arches(version: dict[str, Any]) -> str:
 _COLUMNS = (
     Column("VERSION", lambda version: version["version"]),
     Column("STATE", lambda version: version["state"]),
-    Column("LINE", lambda version: version["line"]),
-    Column("ARTIFACTS", _arches),
-    Column("PUBLISHED", lambda version: moment(version["published_at"])),
-    Column("FIRST SEEN", lambda version: moment(version["first_seen_at"])),
-    Column("MARKS", _marks),
+    Column("LINE", lambda version: version["line"], spare=3),
+    Column("ARTIFACTS", _arches, long=True),
+    Column("PUBLISHED", lambda version: moment(version["published_at"]), spare=2),
+    Column("FIRST SEEN", lambda version: moment(version["first_seen_at"]), spare=1),
+    Column("MARKS", _marks, long=True),
 )
 _FIELDS = (
     Column("version", lambda version: f"{version['package']}@{version['version']}"),
@@ -49,13 +49,13 @@ _FIELDS = (
     Column("published", lambda version: moment(version["published_at"])),
     Column("first seen", lambda version: moment(version["first_seen_at"])),
 )
-_ARTIFACT_COLUMNS = (
-    Column("ARTIFACT", lambda artifact: artifact["file_key"]),
-    Column("SIZE", lambda artifact: artifact["size"]),
-    Column("LOCATION", lambda artifact: artifact["location"]),
-    Column("DIGEST", lambda artifact: artifact["digest"]),
-    Column("MARKS", lambda artifact: ", ".join(mark for mark in ("late", "missing") if artifact[mark])),
-)
+
+
+def _artifact(artifact: dict[str, Any]) -> str:
+    """Return an artifact as lines that fit a terminal, but for a long location."""
+    marks = [mark for mark in ("late", "missing") if artifact[mark]]
+    head = ", ".join([artifact["file_key"], size(artifact["size"]), *marks])
+    return "\n".join([f"  {plain(head)}", f"    {plain(artifact['location'])}", f"    {plain(artifact['digest'])}"])
 
 
 @click.group("version", cls=Group)
@@ -63,7 +63,7 @@ def command() -> None:
     """Look at versions: every one that was ever listed."""
 
 
-@command.command("list")
+@command.command("list", short_help="List the versions of a package.")
 @click.argument("package")
 @click.option("--state", multiple=True, type=click.Choice(STATES), help="Of this state only. Repeatable.")
 @click.pass_obj
@@ -74,7 +74,7 @@ def list_(options: Options, package: str, state: tuple[str, ...]) -> None:
         show_all(options, client.every(*path, state=list(state)), _COLUMNS)
 
 
-@command.command("show")
+@command.command("show", short_help="Show a version with its artifacts.")
 @click.argument("version")
 @click.pass_obj
 def show_(options: Options, version: str) -> None:
@@ -83,5 +83,6 @@ def show_(options: Options, version: str) -> None:
         answer = client.get("versions", version)
     show(options, answer, _FIELDS)
     if not options.json:
-        click.echo()
-        show_all(options, answer["artifacts"], _ARTIFACT_COLUMNS)
+        click.echo("artifacts")
+        for artifact in answer["artifacts"]:
+            click.echo(_artifact(artifact))
