@@ -5,7 +5,9 @@ All that is particular to SQLite is here and in `failures`.
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from sqlalchemy import URL, StaticPool, create_engine, event
 
@@ -20,11 +22,17 @@ _CACHE_KIB = 32 * 1024
 _LOG_PAGES = 8 * 1024
 
 
-def make_engine(url: URL, busy_timeout: float) -> Engine:
-    """Make an engine; a database in memory has one connection, a file as many as threads ask for."""
+def make_engine(url: URL, busy_timeout: float, *, reading: str = "") -> Engine:
+    """Make an engine; a database in memory has one connection, a file as many as threads ask for.
+
+    `reading` is a parameter of SQLite's URLs for a database that is only read.
+    """
     # With isolation_level None the driver starts no transactions of its own, which would be deferred ones.
     arguments: dict[str, Any] = {"timeout": busy_timeout, "isolation_level": None, "check_same_thread": False}
-    if url.database:
+    if url.database and reading:
+        address = f"file:{quote(url.database)}?{reading}"
+        engine = create_engine(url, creator=lambda: sqlite3.connect(address, uri=True, **arguments), max_overflow=-1)
+    elif url.database:
         engine = create_engine(url, connect_args=arguments, max_overflow=-1)
     else:
         engine = create_engine(url, connect_args=arguments, poolclass=StaticPool)

@@ -52,10 +52,29 @@ def check_place(path: Path, *, create: bool) -> None:
         raise DatabaseUnusable(
             f"the database {path} is not a database", mend="name another file; this one was left as it is"
         )
-    elif not os.access(path, os.W_OK, effective_ids=True):
+    elif not os.access(path, os.R_OK, effective_ids=True):
+        raise DatabaseUnusable(f"the database {path} cannot be read", mend="make the file readable")
+    if create:
+        check_writable(path)
+
+
+def check_writable(path: Path) -> None:
+    """Raise DatabaseUnusable where nothing can be written to the database at a path."""
+    if path.exists() and not os.access(path, os.W_OK, effective_ids=True):
         raise DatabaseUnusable(f"the database {path} is read-only", mend="make the file writable")
     if not os.access(path.parent, os.W_OK | os.X_OK, effective_ids=True):
         raise DatabaseUnusable(f"the folder {path.parent} is read-only", mend="make it writable: SQLite needs it")
+
+
+def how_to_read(path: Path) -> str:
+    """Return the parameter with which SQLite reads a database that cannot be written to; empty for one that can."""
+    try:
+        check_writable(path)
+    except DatabaseUnusable:
+        # Without these files nobody has it open, so that it does not change; else they say what is in it.
+        in_use = any(Path(f"{path}{suffix}").exists() for suffix in ("-wal", "-shm"))
+        return "mode=ro" if in_use else "immutable=1"
+    return ""
 
 
 def check_ours(connection: Connection, place: str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from levelgate.errors import DatabaseUnusable
-from levelgate.storage.opening import locate
+from levelgate.storage.opening import check_writable, locate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +27,8 @@ def serving(url_or_path: str | Path) -> Iterator[None]:
     if database is None:
         yield
         return
+    if Path(database).exists():
+        check_writable(Path(database))
     lock = _open(Path(f"{database}.lock"))
     try:
         _take(lock, database)

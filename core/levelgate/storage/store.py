@@ -13,7 +13,7 @@ from levelgate.storage.engine import BUSY_TIMEOUT, WRITES, make_engine
 from levelgate.storage.events import SqlEvents
 from levelgate.storage.failures import translated
 from levelgate.storage.gate import Gate
-from levelgate.storage.opening import APPLICATION_ID, MEMORY, check_ours, check_place, locate
+from levelgate.storage.opening import APPLICATION_ID, MEMORY, check_ours, check_place, how_to_read, locate
 from levelgate.storage.packages import SqlPackages
 from levelgate.storage.pipelines import SqlPipelines
 from levelgate.storage.repositories import SqlRepositories
@@ -133,12 +133,15 @@ class SqlStore:
 def open_store(url_or_path: str | Path, *, create: bool = True, busy_timeout: float = BUSY_TIMEOUT) -> SqlStore:
     """Open a database, make it where there is none and `create` allows it, and bring its schema up to date.
 
+    One that exists and cannot be written to is read as it is: what would write to it then raises DatabaseUnusable.
     `sqlite://` is a database in memory, for tests. DatabaseUnusable says what is wrong with any other place.
     """
     url = locate(url_or_path)
+    reading = ""
     if url.database:
         check_place(Path(url.database), create=create)
-    store = SqlStore(make_engine(url, busy_timeout), busy_timeout=busy_timeout)
+        reading = how_to_read(Path(url.database))
+    store = SqlStore(make_engine(url, busy_timeout, reading=reading), busy_timeout=busy_timeout)
     try:
         store.prepare()
     except BaseException:

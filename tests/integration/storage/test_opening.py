@@ -15,6 +15,7 @@ import pytest
 from fakes.database_child import count_up, counted
 from levelgate.errors import DatabaseUnusable
 from levelgate.storage.schema import HEAD
+from levelgate.storage.serving import serving
 from levelgate.storage.store import open_store
 
 NOBODY = 65534
@@ -135,6 +136,46 @@ def test_a_read_only_folder_is_named(ordinary_folder: Path) -> None:
     ordinary_folder.chmod(0o500)
     with pytest.raises(DatabaseUnusable, match=r"the folder .* is read-only"):
         open_store(ordinary_folder / "levelgate.db")
+
+
+def test_what_cannot_be_written_to_can_be_read(ordinary_folder: Path) -> None:
+    database = ordinary_folder / "levelgate ?.db"
+    store = open_store(database)
+    count_up(store)
+    store.close()
+    database.chmod(0o400)
+    ordinary_folder.chmod(0o500)
+    reading = open_store(database, create=False)
+    assert (counted(reading), reading.check()) == (1, [])
+    with pytest.raises(DatabaseUnusable, match="is read-only; make the file and its folder writable"):
+        count_up(reading)
+    reading.close()
+
+
+def test_what_is_written_by_another_can_be_read_without_being_written_to(ordinary_folder: Path) -> None:
+    database = ordinary_folder / "levelgate.db"
+    with closing(open_store(database)) as writing:
+        count_up(writing)
+        ordinary_folder.chmod(0o500)
+        with closing(open_store(database, create=False)) as reading:
+            count_up(writing)
+            assert counted(reading) == 2
+
+
+def test_a_file_that_may_not_be_read_is_named(ordinary_folder: Path) -> None:
+    database = ordinary_folder / "levelgate.db"
+    open_store(database).close()
+    database.chmod(0)
+    with pytest.raises(DatabaseUnusable, match="cannot be read; make the file readable"):
+        open_store(database, create=False)
+
+
+def test_what_cannot_be_written_to_is_not_served(ordinary_folder: Path) -> None:
+    database = ordinary_folder / "levelgate.db"
+    open_store(database).close()
+    database.chmod(0o400)
+    with pytest.raises(DatabaseUnusable, match="is read-only; make the file writable"), serving(database):
+        pass
 
 
 def test_a_file_that_turns_read_only_is_named_at_the_next_write(ordinary_folder: Path) -> None:
