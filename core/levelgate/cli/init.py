@@ -50,8 +50,11 @@ def command(options: Options) -> None:
             file.write(EXAMPLE)
     except FileExistsError as error:
         raise Conflict(f"{path} exists already", mend="change it, or name another file with --config") from error
-    except OSError as error:
+    except FileNotFoundError as error:
         raise NotFound(f"cannot write {path}: {error.strerror}", mend="name a file in a folder that exists") from error
+    except OSError as error:
+        mend = "go to a folder that can be written to, or name a file in one with --config"
+        raise Conflict(f"cannot write {path}: {error.strerror}", mend=mend) from error
     with connect(options, create=True) as client:
         database = client.get("database")
     if options.json:

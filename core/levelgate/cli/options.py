@@ -41,6 +41,12 @@ def _system_user() -> str:
         return f"uid-{os.getuid()}"
 
 
+def _somebody(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not value.strip():
+        raise click.BadParameter(f"{value!r} is nobody; name who acts, or leave it out")
+    return value
+
+
 def shared_options(*, environment: bool) -> list[click.Parameter]:
     """Return fresh shared options; on the program itself they also look at the environment."""
 
@@ -52,7 +58,7 @@ def shared_options(*, environment: bool) -> list[click.Parameter]:
         named("--config", "FILE", "Declaration file; levelgate.yaml if left out."),
         named("--database", "FILE", "Local database; levelgate.db if left out."),
         named("--server", "URL", "Work on a server instead."),
-        click.Option(["--as", "actor"], metavar="NAME", help="Who acts; the system's user if left out."),
+        click.Option(["--as", "actor"], metavar="NAME", callback=_somebody, help="Who acts; the system's user if left out."),
         click.Option(["--json"], is_flag=True, help="Print what the API returns."),
         click.Option(["--verbose"], is_flag=True, help="Print the log, too."),
     ]

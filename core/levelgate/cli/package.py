@@ -8,7 +8,7 @@ import click
 
 from levelgate.cli.fields import LineType, StartPolicyType, given, setting
 from levelgate.cli.options import Group, Options
-from levelgate.cli.output import Column, show, show_all
+from levelgate.cli.output import Column, plain, show, show_all
 from levelgate.cli.reference import package_parts
 from levelgate.cli.session import connect
 
@@ -131,8 +131,11 @@ def check(ctx: click.Context, package: str) -> None:
     """
     with connect(ctx.obj) as client:
         found = client.post("packages", *package_parts(package), "check")
-    show_all(ctx.obj, found, _MATCH_COLUMNS)
+    if found or ctx.obj.json:
+        show_all(ctx.obj, found, _MATCH_COLUMNS)
     if not any(match["versions"] for match in found):
+        said = "its filters hold no version of what it matches" if found else "the repository has no such package"
+        click.echo(plain(f"{package} matches nothing: {said}"), err=True)
         ctx.exit(1)
 
 

@@ -161,7 +161,22 @@ def test_a_package_is_added_with_its_filters_and_checked(terminal: Terminal, ser
 
 def test_a_package_that_is_not_there_is_said_by_a_check(terminal: Terminal, served: YumRepository) -> None:
     terminal.run("repository", "add", "updates", "--type", "yum", "--url", served.url)
-    assert terminal.run("package", "check", "updates/nowhere").status == 1
+    said = terminal.run("package", "check", "updates/nowhere")
+    assert (said.status, said.err) == (1, "updates/nowhere matches nothing: the repository has no such package\n")
+    assert terminal.run("package", "check", "updates/nowhere", "--json").out == "[]\n"
+
+
+def test_filters_that_hold_nothing_are_said_by_a_check(terminal: Terminal, served: YumRepository) -> None:
+    terminal.run("repository", "add", "updates", "--type", "yum", "--url", served.url)
+    terminal.run("package", "add", "updates/app", "--versions", ">=7")
+    said = terminal.run("package", "check", "updates/app")
+    assert (said.status, "its filters hold no version of what it matches" in said.err) == (1, True)
+
+
+@pytest.mark.parametrize("name", ["", " "])
+def test_nobody_cannot_act(terminal: Terminal, name: str) -> None:
+    said = terminal.run("repository", "list", "--as", name)
+    assert (said.status, "is nobody; name who acts" in said.err) == (2, True)
 
 
 def test_who_is_named_acts(terminal: Terminal, served: YumRepository) -> None:

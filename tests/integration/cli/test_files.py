@@ -28,6 +28,14 @@ def test_init_names_a_folder_that_does_not_exist(terminal: Terminal, tmp_path: P
     assert (said.status, "No such file" in said.err) == (1, True)
 
 
+def test_init_says_that_it_may_not_write(terminal: Terminal) -> None:
+    # A file in place of a folder is refused to root as well, who may write anywhere.
+    terminal.database.write_bytes(b"")
+    said = terminal.run("init", "--config", str(terminal.database / "levelgate.yaml"))
+    assert (said.status, said.err.startswith("error[conflict]: cannot write ")) == (1, True)
+    assert "folder that can be written to" in said.err
+
+
 def test_a_database_that_is_not_there_is_named_and_not_made_by_looking(terminal: Terminal) -> None:
     said = terminal.run("repository", "list")
     assert said.status == 1

@@ -70,7 +70,16 @@ def test_unchanged_writes_no_event(ledger: Ledger) -> None:
     ledger.poll(*_many("1.0"))
     ledger.script.answers = deque([Unchanged()])
     report = ledger.poll()
-    assert (report.outcome, report.events) == (PollOutcome.UNCHANGED, ())
+    assert (report.outcome, report.events, report.listed) == (PollOutcome.UNCHANGED, (), None)
+
+
+def test_a_poll_of_which_nothing_is_watched_says_so_and_writes_no_event(ledger: Ledger) -> None:
+    with ledger.store.write() as transaction:
+        for definition in transaction.packages.definitions():
+            transaction.packages.undefine(definition.id)
+    report = ledger.poll(*_many("1.0"))
+    assert report.warnings == ("no package of it is watched; say `levelgate package add updates/NAME`",)
+    assert report.events == ()
 
 
 def test_an_absence_asks_for_a_second_listing_even_if_nothing_changes(ledger: Ledger) -> None:
@@ -84,7 +93,7 @@ def test_an_absence_asks_for_a_second_listing_even_if_nothing_changes(ledger: Le
 def test_a_listing_that_loses_more_than_half_is_held_back_and_records_nothing(ledger: Ledger) -> None:
     ledger.poll(*_many("1.0", "1.1", "1.2"))
     report = ledger.poll(*_many("1.2", "1.3"))
-    assert report.outcome is PollOutcome.HELD_BACK
+    assert (report.outcome, report.listed) == (PollOutcome.HELD_BACK, 2)
     assert [event.kind for event in report.events] == ["repository.held_back"]
     assert ledger.versions() == [("1.0", "present"), ("1.1", "present"), ("1.2", "present")]
 
