@@ -58,7 +58,9 @@ def shared_options(*, environment: bool) -> list[click.Parameter]:
         named("--config", "FILE", "Declaration file; levelgate.yaml if left out."),
         named("--database", "FILE", "Local database; levelgate.db if left out."),
         named("--server", "URL", "Work on a server instead."),
-        click.Option(["--as", "actor"], metavar="NAME", callback=_somebody, help="Who acts; the system's user if left out."),
+        click.Option(
+            ["--as", "actor"], metavar="NAME", callback=_somebody, help="Who acts; the system's user if left out."
+        ),
         click.Option(["--json"], is_flag=True, help="Print what the API returns."),
         click.Option(["--verbose"], is_flag=True, help="Print the log, too."),
     ]
