@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 from pathlib import Path
 
@@ -71,3 +72,18 @@ def test_logs_are_json_lines_when_asked(installed: Installed) -> None:
     done = installed.run("serve", "--once", "--log-format", "json")
     kinds = {json.loads(line).get("event", {}).get("kind") for line in done.stderr.splitlines()}
     assert {"version.detected", "run.ended"} <= kinds
+
+
+@pytest.mark.usefixtures("yum")
+def test_a_verbose_log_also_tells_of_polls_that_found_nothing_new(installed: Installed) -> None:
+    installed.run("serve", "--once")
+    line = "repository updates polled: unchanged, 0 added, 0 changed"
+    assert line not in installed.run("serve", "--once").stderr
+    assert line in installed.run("serve", "--once", "--verbose").stderr
+
+
+@pytest.mark.usefixtures("yum")
+def test_a_log_can_be_asked_for_from_a_line_about_its_run(installed: Installed) -> None:
+    done = installed.run("serve", "--once")
+    runs = set(re.findall(r"run\.ended .* run=(\w{12}) ", done.stderr))
+    assert {installed.run("run", "log", run).stdout for run in runs} == {"got 1.9-1\n", "got 1.10-1\n"}
