@@ -43,6 +43,10 @@ def _level(settings: Settings) -> int:
 def _begin(environment: Environment) -> None:
     # A database that takes nothing just now must not keep the server from starting.
     guarded("freeing abandoned polls", partial(free_abandoned_polls, environment))()
+    guarded("looking for repositories", partial(_look_around, environment))()
+
+
+def _look_around(environment: Environment) -> None:
     with environment.store.read() as transaction:
         declared = transaction.repositories.all()
     if not declared:
