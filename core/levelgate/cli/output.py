@@ -57,12 +57,11 @@ def short(run: str) -> str:
 
 def size(count: int) -> str:
     """Return a number of bytes as people read it, such as 6.2 KiB."""
-    amount = float(count)
-    for unit in ("B", "KiB", "MiB"):
-        if amount < _KIBI:
-            return f"{amount:.4g} {unit}"
-        amount /= _KIBI
-    return f"{amount:.4g} GiB"
+    amount, units = float(count), iter(("KiB", "MiB", "GiB"))
+    unit = "B"
+    while amount >= _KIBI and (larger := next(units, None)):
+        amount, unit = amount / _KIBI, larger
+    return f"{count} B" if unit == "B" else f"{amount:.1f} {unit}"
 
 
 def show(options: Options, answer: Any, fields: Iterable[Column]) -> None:

@@ -159,7 +159,7 @@ def test_an_error_as_json_is_the_problem_on_one_line(capsys: pytest.CaptureFixtu
 
 @pytest.mark.parametrize(
     ("count", "shown"),
-    [(0, "0 B"), (1023, "1023 B"), (6349, "6.2 KiB"), (5 * 1024**2, "5 MiB"), (3 * 1024**4, "3072 GiB")],
+    [(0, "0 B"), (1023, "1023 B"), (6349, "6.2 KiB"), (5 * 1024**2, "5.0 MiB"), (3 * 1024**4, "3072.0 GiB")],
 )
 def test_sizes_have_a_unit(count: int, shown: str) -> None:
     assert size(count) == shown
