@@ -21,7 +21,7 @@ def check_kinds(kinds: Sequence[str]) -> None:
         near = get_close_matches(kind, list(EventKind), n=3)
         families = sorted({f"{known.partition('.')[0]}.*" for known in EventKind})
         mend = f"did you mean {' or '.join(map(repr, map(str, near)))}?" if near else f"such as {', '.join(families)}"
-        raise NotFound(f"there is no kind of event {kind[:100]!r}", mend=mend, place="query.kind")
+        raise NotFound(f"there is no kind of event {kind[:100]!r}", mend=mend)
 
 
 def check_about(transaction: Transaction, package: str) -> None:

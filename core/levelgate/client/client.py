@@ -16,7 +16,7 @@ from levelgate.client.in_process import ORIGIN, Application, InProcessAdapter
 from levelgate.client.problems import error_of
 from levelgate.client.reaching import checked_origin, unreachable
 from levelgate.client.sse import ServerSentEvent, read_events
-from levelgate.errors import UnexpectedAnswer
+from levelgate.errors import RequestInvalid, UnexpectedAnswer
 
 _PREFIX = "/api/v1"
 _PAGE = 1000
@@ -35,7 +35,7 @@ class Client:
         self._session = requests.Session()
         # Nothing from a .netrc or a proxy variable may replace the token or redirect what is asked.
         self._session.trust_env = False
-        self._session.headers["Levelgate-Actor"] = quote(actor)
+        self._session.headers["Levelgate-Actor"] = quote(actor, errors="replace")
         if token:
             self._session.headers["Authorization"] = f"Bearer {token}"
         if adapter is not None:
@@ -117,6 +117,8 @@ class Client:
                 timeout=(_CONNECT_SECONDS, _READ_SECONDS),
                 allow_redirects=False,
             )
+        except UnicodeEncodeError as error:
+            raise RequestInvalid(f"{str(error.object)[:100]!r} is no valid Unicode", mend="give it as UTF-8") from error
         except requests.RequestException as error:
             raise unreachable(self._origin, error) from error
         return _checked(response)

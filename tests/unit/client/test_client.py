@@ -120,3 +120,10 @@ def test_a_name_that_would_lead_elsewhere_is_refused_before_anything_is_asked() 
 def test_an_address_that_is_no_url_is_refused(origin: str) -> None:
     with pytest.raises(RequestInvalid, match="is no URL; write http://HOST:PORT"):
         Client(origin, actor="ann")
+
+
+def test_what_is_no_unicode_is_refused_before_anything_is_asked() -> None:
+    application = Canned()
+    with in_process(application, actor="\udcff") as client, pytest.raises(RequestInvalid, match="is no valid Unicode"):
+        client.get("events", package="\udcff/a")
+    assert application.asked == []
