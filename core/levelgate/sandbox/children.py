@@ -129,6 +129,11 @@ def _started(request: Request) -> tuple[ForkServerProcess, Connection, Connectio
     return process, answers, output
 
 
+def _mend(error: Exception) -> str:
+    # Its socket lies in the temporary folder, and the path of a socket is short.
+    return "set TMPDIR to a folder with a shorter path" if "too long" in str(error) else "try again later"
+
+
 def start(request: Request, name: str, deadline: float) -> Child:
     """Start a child; where the fork server was killed meanwhile, another one is there a moment later."""
     pauses = iter(_PAUSES)
@@ -138,7 +143,9 @@ def start(request: Request, name: str, deadline: float) -> Child:
         except (OSError, EOFError) as error:
             pause = next(pauses, None)
             if pause is None:
-                raise PluginFailed(f"no child could be started for {name}: {type(error).__name__}: {error}") from error
+                raise PluginFailed(
+                    f"no child could be started for {name}: {type(error).__name__}: {error}", mend=_mend(error)
+                ) from error
             time.sleep(pause)
         else:
             return Child(

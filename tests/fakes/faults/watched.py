@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
+import tempfile
+import weakref
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -39,8 +42,9 @@ class Watched(Installed):
 
     def __init__(self, program: Path, folder: Path) -> None:
         super().__init__(program, folder)
-        self.temporary = folder / "temporary"
-        self.temporary.mkdir()
+        # Short, for sockets are made in it; a test's own folder may have too long a name for that.
+        self.temporary = Path(tempfile.mkdtemp(prefix="w-"))
+        weakref.finalize(self, shutil.rmtree, self.temporary, ignore_errors=True)
         self.environment |= {"TMPDIR": str(self.temporary), "PLANTED": PASSWORD}
         self.database = folder / "levelgate.db"
         self.said = ""

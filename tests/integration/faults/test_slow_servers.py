@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing.util
 import tempfile
 import time
 from collections.abc import Iterator
@@ -32,13 +33,21 @@ def site(tmp_path: Path) -> Iterator[Site]:
 
 
 @pytest.fixture
-def environment(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Environment]:
-    (tmp_path / "temporary").mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+def temporary(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    # The fork server of the other tests keeps the folder that it has.
+    multiprocessing.util.get_temp_dir()
+    with tempfile.TemporaryDirectory(prefix="s-") as folder:
+        monkeypatch.setattr(tempfile, "tempdir", folder)
+        yield Path(folder)
+
+
+@pytest.fixture
+def environment(site: Site, tmp_path: Path, temporary: Path) -> Iterator[Environment]:
     settings = Settings(
         database=str(tmp_path / "l.db"), create=True, fetch_limits=FetchLimits(deadline=_DEADLINE, retry_waits=())
     )
     with open_environment(settings) as opened:
+        assert not list(temporary.iterdir())
         address = {"url": site.url}
         with opened.store.write() as transaction:
             definition = RepositoryDefinition(name="r", type="yum", settings=address, identity=address)
@@ -64,7 +73,7 @@ def _events(environment: Environment) -> list[Event]:
     ids=["silence", "headers", "body", "body without length", "half a head"],
 )
 def test_a_server_that_is_never_done_is_given_up_in_time_and_polled_again(
-    environment: Environment, site: Site, tmp_path: Path, script: Script
+    environment: Environment, site: Site, temporary: Path, script: Script
 ) -> None:
     site.script(script)
     started = time.monotonic()
@@ -75,6 +84,6 @@ def test_a_server_that_is_never_done_is_given_up_in_time_and_polled_again(
     assert failure.value.mend
     (event,) = _events(environment)
     assert (event.kind, event.data["code"]) == ("repository.failing", "deadline-exceeded")
-    assert not [path for path in (tmp_path / "temporary").iterdir() if path.name.startswith("levelgate-")]
+    assert not [path for path in temporary.iterdir() if path.name.startswith("levelgate-")]
     site.mend()
     assert poll_repository(environment, "r", owner="test").outcome is PollOutcome.RECORDED

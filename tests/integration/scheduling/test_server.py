@@ -133,8 +133,8 @@ def test_every_event_is_logged_once_and_given_to_the_watchers(yard: Yard, caplog
         assert _until(lambda: _state(yard, "r1").ended)
     lines = [record.getMessage() for record in caplog.records if record.name == "levelgate.events"]
     assert lines == [
-        "run.started updates/app@1.0 pipeline=image attempt=1",
-        "run.ended updates/app@1.0 pipeline=image attempt=1 state=succeeded",
+        "run.started updates/app@1.0 pipeline=image run=r1 attempt=1",
+        "run.ended updates/app@1.0 pipeline=image run=r1 attempt=1 state=succeeded",
     ]
     assert [event.kind for event in seen] == ["run.started", "run.ended"]
 
