@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from fakes.polling import HandClock
-from fakes.types import FakeLender, FakeTypes, ToyPipeline, ToyRepository
+from fakes.toys import FakeLender, FakeTypes, ToyPipeline, ToyRepository
 from levelgate.config import DeclarationFile
 from levelgate.domain.declaration import Declaration
 from levelgate.domain.event import Event

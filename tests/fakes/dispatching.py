@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from fakes.polling import HandClock
-from fakes.types import FakeLender, FakeTypes, ToyPipelineSettings, ToyRepository
+from fakes.toys import FakeLender, FakeTypes, ToyPipelineSettings, ToyRepository
 from levelgate.config import DeclarationFile
 from levelgate.domain.event import Event
 from levelgate.domain.json_value import JsonValue

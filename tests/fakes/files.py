@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fakes.types import FakeTypes
+from fakes.toys import FakeTypes
 from levelgate.config import DeclarationFile
 from levelgate.domain.declaration import Declaration
 from levelgate.errors import DeclarationInvalid

@@ -8,7 +8,7 @@ from typing import Any
 
 from fakes.lane import NOON
 from fakes.polling import HandClock
-from fakes.types import FakeLender, FakeTypes, ToyPipeline, ToyRepository
+from fakes.toys import FakeLender, FakeTypes, ToyPipeline, ToyRepository
 from levelgate.config import DeclarationFile
 from levelgate.domain.event import EventKind, NewEvent
 from levelgate.domain.package import PackageDefinition

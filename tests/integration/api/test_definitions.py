@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import requests
 
-from fakes.types import toy_version
+from fakes.toys import toy_version
 from fakes.world import World
 from levelgate.api.app import PREFIX, create_app
 from levelgate.client.client import Client

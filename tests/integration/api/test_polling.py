@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fakes.types import toy_version
+from fakes.toys import toy_version
 from fakes.world import World
 from levelgate.client.client import Client
 from levelgate.errors import NotFound, ServerUnreachable

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fakes.types import toy_artifact, toy_version
+from fakes.toys import toy_artifact, toy_version
 from fakes.world import World
 from levelgate.api.paging import encode
 from levelgate.client.client import Client

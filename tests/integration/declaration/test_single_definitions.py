@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fakes.declaring import Declaring
-from fakes.types import toy_artifact, toy_version
+from fakes.toys import toy_artifact, toy_version
 from levelgate.domain.repository import CheckReport
 from levelgate.errors import (
     AddressNotFound,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fakes.declaring import Declaring
-from fakes.types import toy_version
+from fakes.toys import toy_version
 from levelgate.errors import NotFound
 from levelgate.usecases.poll import poll_repository
 from levelgate.usecases.subscriptions import would_start

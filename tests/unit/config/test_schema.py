@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from fakes.files import declarations
-from fakes.types import FakeTypes, ToyRepository
+from fakes.toys import FakeTypes, ToyRepository
 from levelgate.config import DeclarationFile
 from levelgate.config.entries import LATER_SECTIONS
 

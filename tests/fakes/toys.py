@@ -186,7 +186,7 @@ class FakeTypes:
         return self.pipelines
 
     def plugins(self) -> Sequence[PluginReport]:
-        return (PluginReport(name="toy", module="fakes.types", distribution="tests", version="1", state="loaded"),)
+        return (PluginReport(name="toy", module="fakes.toys", distribution="tests", version="1", state="loaded"),)
 
 
 def _no_fetch(
