@@ -60,7 +60,8 @@ def _true(row: Row[Any]) -> bool:
             data=json.loads(row.data),
         )
         said = event_hash(event, number=row.number, identity=row.id, prev_hash=row.prev_hash)
-        return (said, event.data.get("package")) == (row.hash, row.package)
+        package = event.data.get("package")
+        return (said, package if isinstance(package, str) else None) == (row.hash, row.package)
     except (ValueError, TypeError, OverflowError, AttributeError):
         return False
 

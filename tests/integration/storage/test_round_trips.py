@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from fakes.ledger import NOW, event, version, with_package
@@ -76,6 +76,7 @@ def test_a_version_comes_back_equal(store: SqlStore, values: dict[str, object]) 
 
 @ON_ONE_STORE
 @given(new=st.lists(EVENTS, max_size=4))
+@example(new=[NewEvent(kind=EventKind.PACKAGE_FOUND, subject="", at=NOW, data={"package": 0})])
 def test_events_come_back_equal_and_their_chain_holds(store: SqlStore, new: list[NewEvent]) -> None:
     with store.write() as transaction:
         before = transaction.events.last()
