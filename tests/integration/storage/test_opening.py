@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -13,29 +10,21 @@ from pathlib import Path
 import pytest
 
 from fakes.database_child import count_up, counted
+from fakes.permissions import bound_by_permissions
 from levelgate.errors import DatabaseUnusable
 from levelgate.storage.schema import HEAD
 from levelgate.storage.serving import serving
 from levelgate.storage.store import open_store
 
-NOBODY = 65534
-
 
 @pytest.fixture
-def ordinary_folder() -> Iterator[Path]:
-    """A folder of a user who is bound by permissions, which root is not; the test runs as that user."""
-    folder = Path(tempfile.mkdtemp(prefix="levelgate-"))
-    root = os.geteuid() == 0
-    if root:
-        os.chown(folder, NOBODY, -1)
-        os.seteuid(NOBODY)
-    try:
+def ordinary_folder(tmp_path: Path) -> Iterator[Path]:
+    """A folder whose permissions bind the test, whoever runs it."""
+    folder = tmp_path / "ordinary"
+    folder.mkdir()
+    with bound_by_permissions():
         yield folder
-    finally:
-        if root:
-            os.seteuid(0)
-        folder.chmod(0o700)
-        shutil.rmtree(folder)
+    folder.chmod(0o700)
 
 
 def test_a_new_database_has_the_newest_schema(tmp_path: Path) -> None:
