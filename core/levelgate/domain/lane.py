@@ -1,0 +1,61 @@
+"""A lane: one line of one package on its track, with all that decides what moves in it next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from levelgate.domain.facts import LaneVersion
+from levelgate.domain.hold import Hold
+from levelgate.domain.people import People
+from levelgate.domain.promotion import Promotion
+from levelgate.domain.scheme import VersionScheme
+from levelgate.domain.track import Track
+
+Order = tuple[bytes, int]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """How a lane stands at one level.
+
+    `occupant` is the id of the version that entered last. `newest_entered` is the order of the newest that ever did.
+    `chosen`: the one choice of R1 has been made here, so that this level is no longer new to the lane.
+    """
+
+    occupant: int | None = None
+    newest_entered: Order | None = None
+    chosen: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lane:
+    """The state of a lane; a function of it and of a time says what happens next.
+
+    `versions` are by id those that matter now, never the whole history: the occupants, those with open promotions,
+    those that may be available somewhere, and at a level that is new to the lane all that qualify there.
+    `promotions` are the open ones, by number. `places` are by level name. `holds` are all whose scope can fit, pins
+    included and blocks left out. `first_contact`: the lane is new together with its package, so that the start
+    policy has chosen already (`Version.passed_over`).
+    """
+
+    package_id: int
+    package: str
+    line: str
+    track: Track
+    scheme: VersionScheme
+    people: People
+    id: int = 0
+    versions: Mapping[int, LaneVersion] = field(default_factory=dict)
+    promotions: tuple[Promotion, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict)
+    holds: tuple[Hold, ...] = ()
+    first_contact: bool = False
+
+    def place(self, level: str) -> Place:
+        """Return how it stands at a level."""
+        return self.places.get(level) or Place()
+
+    def at(self, level: str) -> tuple[Promotion, ...]:
+        """Return the open promotions at a level, by number."""
+        return tuple(one for one in self.promotions if one.level == level)

@@ -1,0 +1,48 @@
+"""Who people are: groups, and the roles that groups and persons have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The roles of promotion.md, section 1."""
+
+    VIEWER = "viewer"
+    PROMOTER = "promoter"
+    APPROVER = "approver"
+    OPERATOR = "operator"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GroupDefinition:
+    """A named group of persons."""
+
+    name: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RoleDefinition:
+    """A role of groups and persons, everywhere, or limited to tracks (`web`) and levels (`web/prod`)."""
+
+    role: Role
+    groups: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
+    tracks: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class People:
+    """All groups, by name, and all roles."""
+
+    groups: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    roles: tuple[RoleDefinition, ...] = ()
+
+    def among(self, names: Iterable[str]) -> frozenset[str]:
+        """Return the persons behind names: the members of those that are groups, and the others themselves."""
+        return frozenset().union(*(self.groups.get(name, frozenset({name})) for name in names))

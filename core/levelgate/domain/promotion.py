@@ -1,0 +1,99 @@
+"""A promotion: one attempt of one version at one level, with its decisions and the runs of its work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from levelgate.domain.pipeline import RunState
+
+
+class PromotionState(StrEnum):
+    """Where a promotion stands (promotion.md, section 2). The seven ends are final."""
+
+    WAITING = "waiting"
+    ACTIVE = "active"
+    PASSED = "passed"
+    FAILED = "failed"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    ERRORED = "errored"
+    SUPERSEDED = "superseded"
+    ABORTED = "aborted"
+
+    @property
+    def open(self) -> bool:
+        """Whether it is waiting or active."""
+        return self in {PromotionState.WAITING, PromotionState.ACTIVE}
+
+
+class Answer(StrEnum):
+    """What a person says at a gate."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decision:
+    """One person's answer on one promotion, for one gate (`approvals` or `sign_offs`), with a reason.
+
+    `withdrawn_at` says since when it counts no more by its author's own will; whether it counts otherwise is a
+    question of time and of rights, which is asked afresh each time (R18).
+    """
+
+    gate: str
+    person: str
+    answer: Answer
+    reason: str
+    at: datetime
+    withdrawn_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkRun:
+    """How the run of one pipeline of a level's work stands."""
+
+    pipeline: str
+    run_id: str
+    state: RunState
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Promotion:
+    """One attempt of one version at one level; `id` is its number, 0 until it is stored.
+
+    `requester` asked for it; without one it is automatic, requested by Levelgate. `skip` sets prerequisites aside, and
+    `overrides` names the entry gates and holds that are (R9). `rollback` marks one that R12 entered.
+    `asked_at` is the place in the order of asking. `asking_since` is when its approvals could last begin to be
+    answered: the request lifetime runs from there (R18). `worked_at` is when its work had succeeded, at entry where
+    there is none: soak and sign-offs start there. `signed_sets` are the numbers of the sets that signed it off, by
+    product. `revision` is that of the track under which it was last evaluated.
+    """
+
+    version_id: int
+    level: str
+    created_at: datetime
+    id: int = 0
+    state: PromotionState = PromotionState.WAITING
+    requester: str | None = None
+    reason: str = ""
+    asked_at: datetime | None = None
+    skip: bool = False
+    overrides: frozenset[str] = frozenset()
+    rollback: bool = False
+    asking_since: datetime | None = None
+    entered_at: datetime | None = None
+    worked_at: datetime | None = None
+    ended_at: datetime | None = None
+    end_reason: str = ""
+    decisions: tuple[Decision, ...] = ()
+    runs: tuple[WorkRun, ...] = ()
+    signed_sets: tuple[tuple[str, int], ...] = ()
+    revision: int = 0
+
+    @property
+    def asked(self) -> bool:
+        """Whether a person requested it."""
+        return self.requester is not None

@@ -1,0 +1,84 @@
+"""Tracks: the promotion paths, each a graph of levels without cycles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from levelgate.domain.facts import Need
+from levelgate.domain.gate import Gate
+
+
+class Activate(StrEnum):
+    """Whether an available version waits at a level by itself, or is only listed there for a person to ask for."""
+
+    AUTO = "auto"
+    MANUAL = "manual"
+
+
+class Next(StrEnum):
+    """Which waiting version enters next: the lowest, and only it; or the highest that is ready (R4)."""
+
+    OLDEST = "oldest"
+    NEWEST = "newest"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Level:
+    """A step of a track.
+
+    `after` are names of levels of the same track. `slots` is None where they are unlimited. `work` names the pipelines
+    that must succeed. `entry` and `exit` are the gates that were declared; those that stand at every level are not
+    among them. `was` is the name that it had before, whose grants and refusals it keeps (R21).
+    """
+
+    name: str
+    after: tuple[str, ...] = ()
+    need: Need = Need.ALL
+    activate: Activate = Activate.AUTO
+    slots: int | None = 1
+    next: Next = Next.OLDEST
+    work: tuple[str, ...] = ()
+    entry: tuple[Gate, ...] = ()
+    exit: tuple[Gate, ...] = ()
+    was: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TrackDefinition:
+    """A track as declared; its levels in the order of the file."""
+
+    name: str
+    levels: tuple[Level, ...]
+
+    def level(self, name: str) -> Level | None:
+        """Return one of its levels."""
+        return next((level for level in self.levels if level.name == name), None)
+
+    def in_order(self) -> tuple[Level, ...]:
+        """Return the levels in track order: each after its prerequisites, otherwise as the file has them."""
+        placed: dict[str, Level] = {}
+        waiting = list(self.levels)
+        while waiting:
+            ready = next((one for one in waiting if all(name in placed for name in one.after)), waiting[0])
+            waiting.remove(ready)
+            placed[ready.name] = ready
+        return tuple(placed.values())
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Track:
+    """A track as the ledger holds it."""
+
+    id: int
+    definition: TrackDefinition
+    revision: int = 1
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.definition.name
+
+    def reference(self, level: str) -> str:
+        """Return the full form of a level: `web/prod`."""
+        return f"{self.name}/{level}"
