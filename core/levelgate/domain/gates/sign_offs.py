@@ -1,0 +1,91 @@
+"""The exit gate `sign_offs`: so many of these people have seen the result, and nobody of them says no."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from levelgate.domain.decisions import Counting, Entitlement
+from levelgate.domain.durations import format_duration
+from levelgate.domain.facts import Facts
+from levelgate.domain.gate import End, Missing, Verdict
+from levelgate.domain.gates.fields import NO_NAMES, count, duration, fields, lacking, names
+from levelgate.domain.gates.quorum import Quorum, rejected
+from levelgate.domain.people import People
+from levelgate.domain.promotion import Promotion, PromotionState
+
+if TYPE_CHECKING:
+    from levelgate.domain.json_value import JsonValue
+
+NAME = "sign_offs"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SignOffs:
+    """`count` sign-offs of `of`, which names groups and persons, within `lifetime` of the work's success."""
+
+    of: tuple[str, ...]
+    count: int = 1
+    lifetime: timedelta | None = None
+
+    @property
+    def name(self) -> str:
+        """Its kind."""
+        return NAME
+
+    def settings(self) -> JsonValue:
+        """Return its settings as the declaration file spells them, defaults left out."""
+        said: dict[str, JsonValue] = {} if self.count == 1 else {"count": self.count}
+        said["of"] = list(self.of)
+        if self.lifetime is not None:
+            said["lifetime"] = format_duration(self.lifetime)
+        return said
+
+    def problems(self, people: People) -> list[str]:
+        """Return what makes it impossible to pass (R22)."""
+        return self._quorum().problems(people)
+
+    def entitled(self, people: People, promotion: Promotion | None) -> frozenset[str]:
+        """Return who may decide here."""
+        del promotion
+        return people.among(self.of)
+
+    def is_open(self, promotion: Promotion) -> bool:
+        """Say whether it takes decisions: from the work's success until the end (R17)."""
+        return promotion.state is PromotionState.ACTIVE and promotion.worked_at is not None
+
+    def judge(self, facts: Facts) -> Verdict:
+        """Say whether it passes; a reject ends the promotion rejected, the end of the lifetime expired.
+
+        What was decided only after the lifetime was over counts no more, however late that is noticed.
+        """
+        worked = facts.promotion.worked_at if facts.promotion is not None else None
+        if worked is None:
+            return Verdict(missing=(Missing(gate=NAME, what="sign-offs open when the work has succeeded"),))
+        deadline = None if self.lifetime is None else worked + self.lifetime
+        counted = self._counting(facts, worked, deadline)
+        if counted.reject is not None:
+            return Verdict(end=End(state=PromotionState.REJECTED, reason=rejected(counted.reject)))
+        missing = tuple(self._quorum().shortage(facts.people.among(self.of), counted.approved, deadline))
+        if missing and self.lifetime is not None and worked + self.lifetime <= facts.now:
+            within = format_duration(self.lifetime)
+            end = End(state=PromotionState.EXPIRED, reason=f"it did not get its sign-offs within {within}")
+            return Verdict(end=end)
+        return Verdict(missing=missing)
+
+    def _counting(self, facts: Facts, since: datetime, before: datetime | None) -> Counting:
+        entitlement = Entitlement(gate=NAME, entitled=facts.people.among(self.of), since=since, before=before)
+        return entitlement.counting(facts.promotion.decisions if facts.promotion is not None else (), facts.now)
+
+    def _quorum(self) -> Quorum:
+        return Quorum(gate=NAME, count=self.count, of=self.of, noun="sign-off")
+
+
+def read(value: JsonValue) -> SignOffs:
+    """Read `{count: 1, of: [qa-team], lifetime: 2d}`."""
+    given = fields(value, ("count", "of", "lifetime"))
+    of = given.take("of", names, NO_NAMES)
+    if not of:
+        raise lacking("of")
+    return SignOffs(of=of, count=given.take("count", count, 1), lifetime=given.take("lifetime", duration, None))
