@@ -12,17 +12,24 @@ from levelgate.domain.people import People
 from levelgate.domain.promotion import PromotionState
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from levelgate.domain.json_value import JsonValue
+    from levelgate.domain.promotion import Promotion
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Missing:
-    """One thing that is missing, in one sentence; who can supply it; when to look again, if time alone can."""
+    """One thing that is missing, in one sentence; who can supply it; when to look again, if time alone can.
+
+    `bad`: what was to be found out was found bad, so that `next: oldest` passes the version over (R4).
+    """
 
     gate: str
     what: str
     who: tuple[str, ...] = ()
     look_again: datetime | None = None
+    bad: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,8 +60,7 @@ class Verdict:
 class Gate(Protocol):
     """One gate of one level, with its settings; a frozen value.
 
-    A kind of gate is one module of `levelgate.domain.gates`: a class with these, and `read(value)`, which makes it from
-    what the declaration file says, or raises ValueError saying what would be right.
+    A kind of gate is one module of `levelgate.domain.gates`: a class with these, and the `KIND` that reads it.
     """
 
     @property
@@ -73,3 +79,27 @@ class Gate(Protocol):
     def judge(self, facts: Facts) -> Verdict:
         """Say whether it passes."""
         ...
+
+
+class DecidedGate(Gate, Protocol):
+    """A gate that persons decide on."""
+
+    def entitled(self, people: People, promotion: Promotion | None) -> frozenset[str]:
+        """Return who may decide here, on that promotion."""
+        ...
+
+    def is_open(self, promotion: Promotion) -> bool:
+        """Say whether it takes decisions now (R17)."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kind:
+    """A kind of gate: its name in the declaration file, how it is read there, and the schema of its settings.
+
+    `read` raises `levelgate.domain.setting.SettingInvalid` for what is wrong.
+    """
+
+    name: str
+    read: Callable[[JsonValue], Gate]
+    schema: Mapping[str, JsonValue]

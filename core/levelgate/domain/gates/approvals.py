@@ -9,16 +9,38 @@ from typing import TYPE_CHECKING
 from levelgate.domain.decisions import Counting, Entitlement, stale_at
 from levelgate.domain.durations import format_duration
 from levelgate.domain.facts import Facts
-from levelgate.domain.gate import End, Missing, Verdict
-from levelgate.domain.gates.fields import NO_NAMES, count, duration, fields, lacking, names, switch
+from levelgate.domain.gate import End, Kind, Missing, Verdict
 from levelgate.domain.gates.quorum import Quorum, rejected
 from levelgate.domain.people import People
 from levelgate.domain.promotion import Answer, Promotion, PromotionState
+from levelgate.domain.setting import (
+    COUNT,
+    DURATION,
+    NAMES,
+    NO_NAMES,
+    SWITCH,
+    count,
+    duration,
+    fields,
+    lacking,
+    mapping,
+    names,
+    switch,
+)
 
 if TYPE_CHECKING:
     from levelgate.domain.json_value import JsonValue
 
 NAME = "approvals"
+
+_PROPERTIES = {
+    "count": {"description": "how many of `of` must approve", "default": 1, **COUNT},
+    "of": {"description": "groups and persons; without it those of `each_of`", **NAMES},
+    "each_of": {"description": "groups and persons, of each of which one must approve", **NAMES},
+    "not_requester": {"description": "whether who asked may not approve", "default": False, **SWITCH},
+    "lifetime": {"description": "when a request that was not answered expires", **DURATION},
+    "validity": {"description": "how old an approval may be at entry", **DURATION},
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -149,7 +171,7 @@ def read(value: JsonValue) -> Approvals:
 
     Without `of` the approvals are those of `each_of`.
     """
-    given = fields(value, ("count", "of", "each_of", "not_requester", "lifetime", "validity"))
+    given = fields(value, _PROPERTIES)
     each_of = given.take("each_of", names, NO_NAMES)
     of = given.take("of", names, each_of)
     if not of:
@@ -162,3 +184,6 @@ def read(value: JsonValue) -> Approvals:
         lifetime=given.take("lifetime", duration, None),
         validity=given.take("validity", duration, None),
     )
+
+
+KIND = Kind(name=NAME, read=read, schema=mapping(_PROPERTIES))

@@ -9,16 +9,22 @@ from typing import TYPE_CHECKING
 from levelgate.domain.decisions import Counting, Entitlement
 from levelgate.domain.durations import format_duration
 from levelgate.domain.facts import Facts
-from levelgate.domain.gate import End, Missing, Verdict
-from levelgate.domain.gates.fields import NO_NAMES, count, duration, fields, lacking, names
+from levelgate.domain.gate import End, Kind, Missing, Verdict
 from levelgate.domain.gates.quorum import Quorum, rejected
 from levelgate.domain.people import People
 from levelgate.domain.promotion import Promotion, PromotionState
+from levelgate.domain.setting import COUNT, DURATION, NAMES, NO_NAMES, count, duration, fields, lacking, mapping, names
 
 if TYPE_CHECKING:
     from levelgate.domain.json_value import JsonValue
 
 NAME = "sign_offs"
+
+_PROPERTIES = {
+    "count": {"description": "how many of `of` must sign off", "default": 1, **COUNT},
+    "of": {"description": "groups and persons", **NAMES},
+    "lifetime": {"description": "when it expires, from the success of the work", **DURATION},
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,8 +90,11 @@ class SignOffs:
 
 def read(value: JsonValue) -> SignOffs:
     """Read `{count: 1, of: [qa-team], lifetime: 2d}`."""
-    given = fields(value, ("count", "of", "lifetime"))
+    given = fields(value, _PROPERTIES)
     of = given.take("of", names, NO_NAMES)
     if not of:
         raise lacking("of")
     return SignOffs(of=of, count=given.take("count", count, 1), lifetime=given.take("lifetime", duration, None))
+
+
+KIND = Kind(name=NAME, read=read, schema=mapping(_PROPERTIES, ["of"]))

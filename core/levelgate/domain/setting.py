@@ -1,4 +1,4 @@
-"""Reading the settings of a gate from what the declaration file says."""
+"""Reading settings from what the declaration file says, with errors that say where and what would be right."""
 
 from __future__ import annotations
 
@@ -17,9 +17,20 @@ Read = TypeVar("Read")
 
 NO_NAMES: tuple[str, ...] = ()
 
+# What the readers below take, as JSON Schema.
+TEXT: Mapping[str, JsonValue] = {"type": "string", "minLength": 1}
+SWITCH: Mapping[str, JsonValue] = {"type": "boolean"}
+COUNT: Mapping[str, JsonValue] = {"type": "integer", "minimum": 1}
+DURATION: Mapping[str, JsonValue] = {
+    "type": "string",
+    "pattern": "^[0-9]{1,9}[smhd]$",
+    "examples": ["90s", "15m", "4h", "3d"],
+}
+NAMES: Mapping[str, JsonValue] = {"type": "array", "items": TEXT, "minItems": 1, "uniqueItems": True}
+
 
 class SettingInvalid(ValueError):
-    """A setting is wrong: `fault` is said of the value at `path`, below the gate's own; `mend` is what would be right.
+    """A setting is wrong: `fault` is said of the value at `path`; `mend` is what would be right.
 
     Where `of_key` is set, `fault` is a whole sentence about a key that is missing or unknown at `path`.
     """
@@ -119,3 +130,14 @@ def fields(value: JsonValue, known: Iterable[str]) -> Fields:
 def lacking(key: str) -> SettingInvalid:
     """Return the error for a setting that must be there and is not."""
     return SettingInvalid(f"{key!r} is missing", mend="add it", of_key=True)
+
+
+def mapping(properties: Mapping[str, JsonValue], required: Sequence[str] = ()) -> Mapping[str, JsonValue]:
+    """Return the schema of what `fields` reads."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(required),
+        "additionalProperties": False,
+        "minProperties": 1,
+    }

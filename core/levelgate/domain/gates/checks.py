@@ -1,0 +1,63 @@
+"""The entry gate `checks`: named checks, reported from outside, must have succeeded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from levelgate.domain.facts import CheckResult, Facts
+from levelgate.domain.gate import Kind, Missing, Verdict
+from levelgate.domain.people import People
+from levelgate.domain.setting import NAMES, names
+
+if TYPE_CHECKING:
+    from levelgate.domain.json_value import JsonValue
+
+NAME = "checks"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Checks:
+    """Waits for the last result of each of these checks to be a success; a failed one may still be followed by one."""
+
+    of: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """Its kind."""
+        return NAME
+
+    def settings(self) -> JsonValue:
+        """Return its setting as the declaration file spells it."""
+        return list(self.of)
+
+    def problems(self, people: People) -> list[str]:
+        """Return nothing: whoever reports a check is outside."""
+        del people
+        return []
+
+    def judge(self, facts: Facts) -> Verdict:
+        """Say whether it passes."""
+        return Verdict(missing=tuple(self._missing(facts)))
+
+    def _missing(self, facts: Facts) -> Iterator[Missing]:
+        for name in self.of:
+            result = facts.version.checks.get(name)
+            if result is None:
+                yield Missing(gate=NAME, what=f"no result of the check {name} was reported")
+            elif not result.passed:
+                yield Missing(gate=NAME, what=_failed(result), bad=True)
+
+
+def _failed(result: CheckResult) -> str:
+    link = f" ({result.url})" if result.url else ""
+    return f"the check {result.name} failed, as {result.by} reported{link}"
+
+
+def read(value: JsonValue) -> Checks:
+    """Read `[cve-scan]`."""
+    return Checks(of=names(value))
+
+
+KIND = Kind(name=NAME, read=read, schema={"description": "checks that must have succeeded", **NAMES})
