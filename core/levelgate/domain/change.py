@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from levelgate.domain.hold import Hold
-from levelgate.domain.promotion import Promotion
+from levelgate.domain.promotion import Decision, Promotion
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,14 +34,29 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entered:
-    """A promotion entered its level: it is active, its version the occupant, and its work is to be started."""
+    """A promotion entered its level: it is active, its version the occupant, and its work is to be started.
+
+    Those of `promotion.runs` that have no id are to be queued. `after` are the ids of runs that a rollback cancels, and
+    that the new ones wait for (R12).
+    """
+
+    promotion: Promotion
+    after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Worked:
+    """The work of an active promotion has succeeded at `worked_at`, where soak and sign-offs start.
+
+    Without `worked_at` that is taken back: a changed definition asks for more work.
+    """
 
     promotion: Promotion
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Worked:
-    """The work of an active promotion has succeeded; soak and sign-offs start now."""
+class WorkAdded:
+    """A changed definition asks for more work of an active promotion: its runs without an id are to be queued (R21)."""
 
     promotion: Promotion
 
@@ -60,7 +75,7 @@ class Ended:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asking:
-    """The time from which the request lifetime runs was set, or taken back (R18)."""
+    """The time from which the request lifetime runs was set, or it stands still, or was taken back (R18)."""
 
     promotion: Promotion
 
@@ -79,7 +94,72 @@ class Unpinned:
     hold: Hold
 
 
-Change: TypeAlias = Chosen | Opened | Asked | Entered | Worked | Ended | Asking | Pinned | Unpinned
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decided:
+    """A person gave an answer; it is the last one of `promotion.decisions` (R17)."""
+
+    promotion: Promotion
+    decision: Decision
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Withdrawn:
+    """A person withdrew an answer; `decision` is as it is now (R17)."""
+
+    promotion: Promotion
+    decision: Decision
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Revoked:
+    """A grant was revoked, and the grants of the version at `unsupported` lost their support by it (R13)."""
+
+    version_id: int
+    level: str
+    person: str
+    reason: str
+    at: datetime
+    unsupported: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Supported:
+    """Grants of a version have support again (R13)."""
+
+    version_id: int
+    levels: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Carried:
+    """A person carried the grants of a version over to another one with the same digest (R16)."""
+
+    version_id: int
+    source_id: int
+    levels: tuple[str, ...]
+    person: str
+    reason: str
+    at: datetime
+    unsupported: tuple[str, ...] = ()
+
+
+Change: TypeAlias = (
+    Chosen
+    | Opened
+    | Asked
+    | Entered
+    | Worked
+    | WorkAdded
+    | Ended
+    | Asking
+    | Pinned
+    | Unpinned
+    | Decided
+    | Withdrawn
+    | Revoked
+    | Supported
+    | Carried
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -77,7 +77,9 @@ class Facts:
     """Everything that the gates of one level are asked with about one version.
 
     `promotion` is its open promotion there, None where it is only asked whether there could be one. `after`, `need`
-    and `work` are the level's. `holds` are those whose scope fits, blocks left out, whether or not they stand now.
+    and `work` are the level's, which has the full form `reference`. `holds` are those whose scope fits and that the
+    promotion does not override, blocks left out, whether or not they stand now; `pinned_at` is the version string at
+    which the lane is pinned there.
     """
 
     now: datetime
@@ -90,3 +92,5 @@ class Facts:
     need: Need = Need.ALL
     work: tuple[str, ...] = ()
     holds: tuple[Hold, ...] = ()
+    reference: str = ""
+    pinned_at: str = ""

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Missing:
-    """One thing that is missing, in one sentence; who can supply it; when to look again, if time alone can.
+    """One thing that is missing; who can supply it; when to look again, if time alone can.
 
-    `bad`: what was to be found out was found bad, so that `next: oldest` passes the version over (R4).
+    `what` is said of the version: "needs 1 approval of ann", so that it also reads after "behind 1.0, which". `bad`:
+    what was to be found out was found bad, so that `next: oldest` passes the version over (R4).
     """
 
     gate: str

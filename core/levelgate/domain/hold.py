@@ -30,6 +30,15 @@ class Scope:
     line: str | None = None
     version_id: int | None = None
 
+    def fits(self, *, track: str, level: str, package: str, line: str) -> bool:
+        """Say whether a lane at a level is within it; `version_id` is left for the caller to compare."""
+        return (
+            self.track in {None, track}
+            and self.level in {None, level}
+            and self.package in {None, package}
+            and self.line in {None, line}
+        )
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hold:
@@ -37,6 +46,7 @@ class Hold:
 
     Without `begins` it has begun, without `ends` it has no end. `rollbacks_too`: a freeze that also stops rollbacks.
     `declared` is the name under which the file declares it. `pinned_version` is the occupant that a pin keeps.
+    `asked_until`: a pin that a rollback made also stops what had been asked until then (R12).
     """
 
     kind: HoldKind
@@ -50,6 +60,12 @@ class Hold:
     rollbacks_too: bool = False
     declared: str | None = None
     pinned_version: int | None = None
+    asked_until: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """What people call it, also to override it: its declared name, else such as `pause-7`."""
+        return self.declared or f"{self.kind}-{self.id}"
 
     def stands(self, now: datetime) -> bool:
         """Whether it holds at that moment."""

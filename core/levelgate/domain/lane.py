@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from levelgate.domain.facts import LaneVersion
 from levelgate.domain.hold import Hold
+from levelgate.domain.package import StartPolicy
 from levelgate.domain.people import People
 from levelgate.domain.promotion import Promotion
 from levelgate.domain.scheme import VersionScheme
@@ -20,7 +21,8 @@ class Place:
     """How a lane stands at one level.
 
     `occupant` is the id of the version that entered last. `newest_entered` is the order of the newest that ever did.
-    `chosen`: the one choice of R1 has been made here, so that this level is no longer new to the lane.
+    `chosen`: the one choice of R1 has been made here, so that this level is no longer new to the lane. It is taken back
+    where a changed definition or a widened line or filter makes the level new again.
     """
 
     occupant: int | None = None
@@ -35,8 +37,8 @@ class Lane:
     `versions` are by id those that matter now, never the whole history: the occupants, those with open promotions,
     those that may be available somewhere, and at a level that is new to the lane all that qualify there.
     `promotions` are the open ones, by number. `places` are by level name. `holds` are all whose scope can fit, pins
-    included and blocks left out. `first_contact`: the lane is new together with its package, so that the start
-    policy has chosen already (`Version.passed_over`).
+    included and blocks left out. `first_contact`: the lane is new together with its package, so that its first choice
+    goes by `start`, the package's policy. `provisional` is the last provisional number given to a promotion.
     """
 
     package_id: int
@@ -51,6 +53,8 @@ class Lane:
     places: Mapping[str, Place] = field(default_factory=dict)
     holds: tuple[Hold, ...] = ()
     first_contact: bool = False
+    start: StartPolicy = field(default_factory=StartPolicy)
+    provisional: int = 0
 
     def place(self, level: str) -> Place:
         """Return how it stands at a level."""

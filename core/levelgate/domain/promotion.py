@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from levelgate.domain.pipeline import RunState
@@ -53,11 +53,12 @@ class Decision:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WorkRun:
-    """How the run of one pipeline of a level's work stands."""
+    """How the run of one pipeline of a level's work stands; `run_id` is empty until the run is queued."""
 
     pipeline: str
     run_id: str
     state: RunState
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,9 +68,10 @@ class Promotion:
     `requester` asked for it; without one it is automatic, requested by Levelgate. `skip` sets prerequisites aside, and
     `overrides` names the entry gates and holds that are (R9). `rollback` marks one that R12 entered.
     `asked_at` is the place in the order of asking. `asking_since` is when its approvals could last begin to be
-    answered: the request lifetime runs from there (R18). `worked_at` is when its work had succeeded, at entry where
-    there is none: soak and sign-offs start there. `signed_sets` are the numbers of the sets that signed it off, by
-    product. `revision` is that of the track under which it was last evaluated.
+    answered: the request lifetime runs from there (R18); `asking_ran` is how long it had run when it last stood still.
+    `worked_at` is when its work had succeeded, at entry where there is none: soak and sign-offs start there.
+    `signed_sets` are the numbers of the sets that signed it off, by product. `revision` is that of the track under
+    which it was last evaluated.
     """
 
     version_id: int
@@ -84,6 +86,7 @@ class Promotion:
     overrides: frozenset[str] = frozenset()
     rollback: bool = False
     asking_since: datetime | None = None
+    asking_ran: timedelta = timedelta()
     entered_at: datetime | None = None
     worked_at: datetime | None = None
     ended_at: datetime | None = None
