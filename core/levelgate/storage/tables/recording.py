@@ -61,6 +61,7 @@ package_definitions = Table(
     given("start_count", Integer),
     given("lines", Json),
     given("settings", Json),
+    to("track_id", "tracks.id", nullable=True),
     given("position", Integer),
     given("removed", Boolean),
     unique_among_kept("package_definitions", "repository_id", "name"),
@@ -107,6 +108,7 @@ versions = Table(
     given("listing", Integer),
     UniqueConstraint("package_id", "version", "digest"),
     Index(None, "package_id", "order_key", "id", "listing"),
+    Index(None, "package_id", "line", "order_key", "id"),
 )
 
 artifacts = Table(
@@ -165,6 +167,8 @@ runs = Table(
     to("subscription_id", "subscriptions.id", nullable=True),
     to("version_id", "versions.id", nullable=True),
     Column("event", Id),
+    to("promotion_id", "promotions.id", nullable=True),
+    to("set_id", "sets.id", nullable=True),
     given("lane", Text),
     given("payload", Json),
     given("created_at", Time),
@@ -182,6 +186,8 @@ runs = Table(
     Index(None, "state", "due_at"),
     Index(None, "subscription_id", "lane", "state"),
     Index(None, "version_id"),
+    UniqueConstraint("promotion_id", "pipeline_id"),
+    UniqueConstraint("set_id", "pipeline_id"),
     sqlite_autoincrement=True,
 )
 

@@ -37,3 +37,14 @@ def unique_among_kept(table: str, *columns: str) -> Index:
         sqlite_where=text("removed = 0"),
         postgresql_where=text("NOT removed"),
     )
+
+
+def partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """Make an index of the rows for which `where` holds, which is written as SQLite writes it: `open = 1`."""
+    return Index(
+        name,
+        *columns,
+        unique=unique,
+        sqlite_where=text(where),
+        postgresql_where=text(where.replace(" = 1", "")),
+    )

@@ -6,25 +6,87 @@ Revisions stay as they were released: a change of the tables is a new revision.
 import sqlalchemy as sa
 from alembic import op
 
+from levelgate.storage.migrations import first_promotion_schema as promotion
+from levelgate.storage.migrations.indexes import ID, unique_among_kept
+
 revision = "a0001"
 down_revision = None
-
-ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
     """Make all tables."""
-    _repositories()
-    _package_definitions()
-    _packages()
     _counters()
+    _events()
+    promotion.groups()
+    _pipelines()
+    promotion.products()
+    _repositories()
+    promotion.roles()
+    promotion.tracks()
+    promotion.levels()
+    _package_definitions()
+    promotion.sets()
+    _subscriptions()
+    _packages()
+    promotion.lanes()
     _versions()
     _artifacts()
-    _pipelines()
-    _subscriptions()
+    promotion.check_results()
+    promotion.holds()
+    promotion.promotions()
+    promotion.standings()
+    promotion.decisions()
+    promotion.grants()
+    promotion.places()
     _runs()
+    promotion.set_members()
     _run_logs()
-    _events()
+
+
+def _counters() -> None:
+    op.create_table(
+        "counters",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_counters"),
+    )
+
+
+def _events() -> None:
+    op.create_table(
+        "events",
+        sa.Column("number", ID, autoincrement=False, nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("package", sa.Text(), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("data", sa.Text(), nullable=False),
+        sa.Column("prev_hash", sa.Text(), nullable=False),
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name="pk_events"),
+        sa.UniqueConstraint("id", name="uq_events_id"),
+    )
+    op.create_index("ix_events_package_number", "events", ["package", "number"])
+    op.create_index("ix_events_subject_number", "events", ["subject", "number"])
+
+
+def _pipelines() -> None:
+    op.create_table(
+        "pipelines",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("settings", sa.Text(), nullable=False),
+        sa.Column("timeout", sa.BigInteger(), nullable=False),
+        sa.Column("spacing", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("removed", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_pipelines"),
+    )
+    unique_among_kept("uq_pipelines_name", "pipelines", ["name"])
 
 
 def _repositories() -> None:
@@ -56,8 +118,8 @@ def _repositories() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_repositories"),
     )
     op.create_index("ix_repositories_due_at", "repositories", ["due_at"])
-    _unique_among_kept("uq_repositories_fingerprint", "repositories", ["fingerprint"])
-    _unique_among_kept("uq_repositories_name", "repositories", ["name"])
+    unique_among_kept("uq_repositories_fingerprint", "repositories", ["fingerprint"])
+    unique_among_kept("uq_repositories_name", "repositories", ["name"])
 
 
 def _package_definitions() -> None:
@@ -72,12 +134,31 @@ def _package_definitions() -> None:
         sa.Column("start_count", sa.Integer(), nullable=False),
         sa.Column("lines", sa.Text(), nullable=False),
         sa.Column("settings", sa.Text(), nullable=False),
+        sa.Column("track_id", ID, nullable=True),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("removed", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["repository_id"], ["repositories.id"], name="fk_package_definitions_repository_id"),
+        sa.ForeignKeyConstraint(["track_id"], ["tracks.id"], name="fk_package_definitions_track_id"),
         sa.PrimaryKeyConstraint("id", name="pk_package_definitions"),
     )
-    _unique_among_kept("uq_package_definitions_repository_id_name", "package_definitions", ["repository_id", "name"])
+    unique_among_kept("uq_package_definitions_repository_id_name", "package_definitions", ["repository_id", "name"])
+
+
+def _subscriptions() -> None:
+    op.create_table(
+        "subscriptions",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("packages", sa.Text(), nullable=False),
+        sa.Column("pipeline_id", ID, nullable=False),
+        sa.Column("events", sa.Text(), nullable=False),
+        sa.Column("each", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("removed", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["pipeline_id"], ["pipelines.id"], name="fk_subscriptions_pipeline_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_subscriptions"),
+    )
+    unique_among_kept("uq_subscriptions_name", "subscriptions", ["name"])
 
 
 def _packages() -> None:
@@ -90,21 +171,12 @@ def _packages() -> None:
         sa.Column("watched", sa.Boolean(), nullable=False),
         sa.Column("contacted", sa.Boolean(), nullable=False),
         sa.Column("widened", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["definition_id"], ["package_definitions.id"], name="fk_packages_definition_id"),
         sa.ForeignKeyConstraint(["repository_id"], ["repositories.id"], name="fk_packages_repository_id"),
+        sa.ForeignKeyConstraint(["definition_id"], ["package_definitions.id"], name="fk_packages_definition_id"),
         sa.PrimaryKeyConstraint("id", name="pk_packages"),
         sa.UniqueConstraint("repository_id", "name", name="uq_packages_repository_id_name"),
     )
     op.create_index("ix_packages_definition_id", "packages", ["definition_id"])
-
-
-def _counters() -> None:
-    op.create_table(
-        "counters",
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("value", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("name", name="pk_counters"),
-    )
 
 
 def _versions() -> None:
@@ -129,6 +201,7 @@ def _versions() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_versions"),
         sa.UniqueConstraint("package_id", "version", "digest", name="uq_versions_package_id_version_digest"),
     )
+    op.create_index("ix_versions_package_id_line_order_key_id", "versions", ["package_id", "line", "order_key", "id"])
     op.create_index(
         "ix_versions_package_id_order_key_id_listing", "versions", ["package_id", "order_key", "id", "listing"]
     )
@@ -155,39 +228,6 @@ def _artifacts() -> None:
     )
 
 
-def _pipelines() -> None:
-    op.create_table(
-        "pipelines",
-        sa.Column("id", ID, nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("type", sa.Text(), nullable=False),
-        sa.Column("settings", sa.Text(), nullable=False),
-        sa.Column("timeout", sa.BigInteger(), nullable=False),
-        sa.Column("spacing", sa.Text(), nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("removed", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_pipelines"),
-    )
-    _unique_among_kept("uq_pipelines_name", "pipelines", ["name"])
-
-
-def _subscriptions() -> None:
-    op.create_table(
-        "subscriptions",
-        sa.Column("id", ID, nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("packages", sa.Text(), nullable=False),
-        sa.Column("pipeline_id", ID, nullable=False),
-        sa.Column("events", sa.Text(), nullable=False),
-        sa.Column("each", sa.Text(), nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("removed", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["pipeline_id"], ["pipelines.id"], name="fk_subscriptions_pipeline_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_subscriptions"),
-    )
-    _unique_among_kept("uq_subscriptions_name", "subscriptions", ["name"])
-
-
 def _runs() -> None:
     op.create_table(
         "runs",
@@ -198,6 +238,8 @@ def _runs() -> None:
         sa.Column("subscription_id", ID, nullable=True),
         sa.Column("version_id", ID, nullable=True),
         sa.Column("event", ID, nullable=True),
+        sa.Column("promotion_id", ID, nullable=True),
+        sa.Column("set_id", ID, nullable=True),
         sa.Column("lane", sa.Text(), nullable=False),
         sa.Column("payload", sa.Text(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
@@ -214,9 +256,13 @@ def _runs() -> None:
         sa.ForeignKeyConstraint(["pipeline_id"], ["pipelines.id"], name="fk_runs_pipeline_id"),
         sa.ForeignKeyConstraint(["subscription_id"], ["subscriptions.id"], name="fk_runs_subscription_id"),
         sa.ForeignKeyConstraint(["version_id"], ["versions.id"], name="fk_runs_version_id"),
+        sa.ForeignKeyConstraint(["promotion_id"], ["promotions.id"], name="fk_runs_promotion_id"),
+        sa.ForeignKeyConstraint(["set_id"], ["sets.id"], name="fk_runs_set_id"),
         sa.PrimaryKeyConstraint("number", name="pk_runs"),
-        sa.UniqueConstraint("id", name="uq_runs_id"),
         sa.UniqueConstraint("key", name="uq_runs_key"),
+        sa.UniqueConstraint("id", name="uq_runs_id"),
+        sa.UniqueConstraint("promotion_id", "pipeline_id", name="uq_runs_promotion_id_pipeline_id"),
+        sa.UniqueConstraint("set_id", "pipeline_id", name="uq_runs_set_id_pipeline_id"),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_runs_state_due_at", "runs", ["state", "due_at"])
@@ -235,31 +281,4 @@ def _run_logs() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["run"], ["runs.number"], name="fk_run_logs_run"),
         sa.PrimaryKeyConstraint("run", "ends_at", name="pk_run_logs"),
-    )
-
-
-def _events() -> None:
-    op.create_table(
-        "events",
-        sa.Column("number", ID, autoincrement=False, nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("package", sa.Text(), nullable=True),
-        sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("actor", sa.Text(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("data", sa.Text(), nullable=False),
-        sa.Column("prev_hash", sa.Text(), nullable=False),
-        sa.Column("hash", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("number", name="pk_events"),
-        sa.UniqueConstraint("id", name="uq_events_id"),
-    )
-    op.create_index("ix_events_package_number", "events", ["package", "number"])
-    op.create_index("ix_events_subject_number", "events", ["subject", "number"])
-
-
-def _unique_among_kept(name: str, table: str, columns: list[str]) -> None:
-    op.create_index(
-        name, table, columns, unique=True, sqlite_where=sa.text("removed = 0"), postgresql_where=sa.text("NOT removed")
     )
