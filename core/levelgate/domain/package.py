@@ -56,6 +56,7 @@ class PackageDefinition:
     """A package, or a pattern of packages, as declared.
 
     `repository` is the repository's name; `settings` are the repository type's package settings.
+    `track` is the name of the track that its versions move on; without one nothing is promoted.
     `id` is 0 until it is stored; `position` is its place in the file, which decides among patterns.
     """
 
@@ -66,6 +67,7 @@ class PackageDefinition:
     start: StartPolicy = field(default_factory=StartPolicy)
     lines: tuple[Line, ...] = ()
     settings: Mapping[str, JsonValue] = field(default_factory=dict)
+    track: str | None = None
     position: int = 0
     id: int = 0
 

@@ -26,6 +26,20 @@ class GroupDefinition:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Group:
+    """A group as the ledger holds it."""
+
+    id: int
+    definition: GroupDefinition
+    revision: int = 1
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.definition.name
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RoleDefinition:
     """A role of groups and persons, everywhere, or limited to tracks (`web`) and levels (`web/prod`)."""
 
@@ -34,6 +48,14 @@ class RoleDefinition:
     persons: tuple[str, ...] = ()
     tracks: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HeldRole:
+    """A role as the ledger holds it."""
+
+    id: int
+    definition: RoleDefinition
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -116,6 +116,7 @@ class NewRun:
 
     `key` is unique: the same cause never makes a second run. `payload` is what the pipeline is given (see the
     reference page "What a run is given"). `lane` names what its runs are in order with: one at a time per lane.
+    `promotion_id` is the promotion whose work it is, `set_id` the set that it tests.
     """
 
     id: str
@@ -127,6 +128,8 @@ class NewRun:
     subscription_id: int | None = None
     version_id: int | None = None
     event: int | None = None
+    promotion_id: int | None = None
+    set_id: int | None = None
     lane: str = ""
 
 
@@ -150,6 +153,8 @@ class Run:
     subscription: str | None = None
     version_id: int | None = None
     event: int | None = None
+    promotion_id: int | None = None
+    set_id: int | None = None
     lane: str = ""
     owner: str | None = None
     lease_until: datetime | None = None
