@@ -124,6 +124,7 @@ CREATE TABLE holds (
 	declared TEXT, 
 	definition TEXT, 
 	pinned_version INTEGER, 
+	asked_until BIGINT, 
 	lifted_at BIGINT, 
 	lifted_by TEXT, 
 	lift_reason TEXT, 
@@ -240,6 +241,7 @@ CREATE TABLE promotions (
 	overrides TEXT NOT NULL, 
 	"rollback" BOOLEAN NOT NULL, 
 	asking_since BIGINT, 
+	asking_ran BIGINT NOT NULL, 
 	entered_at BIGINT, 
 	worked_at BIGINT, 
 	ended_at BIGINT, 
@@ -327,10 +329,10 @@ CREATE TABLE runs (
 	CONSTRAINT fk_runs_version_id FOREIGN KEY(version_id) REFERENCES versions (id), 
 	CONSTRAINT fk_runs_promotion_id FOREIGN KEY(promotion_id) REFERENCES promotions (id), 
 	CONSTRAINT fk_runs_set_id FOREIGN KEY(set_id) REFERENCES sets (id), 
-	CONSTRAINT uq_runs_key UNIQUE ("key"), 
-	CONSTRAINT uq_runs_id UNIQUE (id), 
 	CONSTRAINT uq_runs_promotion_id_pipeline_id UNIQUE (promotion_id, pipeline_id), 
-	CONSTRAINT uq_runs_set_id_pipeline_id UNIQUE (set_id, pipeline_id)
+	CONSTRAINT uq_runs_key UNIQUE ("key"), 
+	CONSTRAINT uq_runs_set_id_pipeline_id UNIQUE (set_id, pipeline_id), 
+	CONSTRAINT uq_runs_id UNIQUE (id)
 );
 INSERT INTO "runs" VALUES(1,'run-a','a',1,1,1,1,NULL,NULL,'','{"version":"a"}',1772366400000000,1772366400000000,'queued',0,NULL,NULL,NULL,NULL,'',NULL,'{}');
 CREATE TABLE set_members (

@@ -36,7 +36,11 @@ _EVERYTHING = Level(
         window({"days": "mon-thu", "hours": "09:00-16:00", "zone": "Europe/Berlin"}),
         Approvals(of=("release-managers",), count=2, each_of=("security",), validity=timedelta(hours=24)),
     ),
-    exit=(SignOffs(of=("qa-team",), lifetime=timedelta(days=2)), Sets(products=("shop",)), Soak(time=timedelta(hours=4))),
+    exit=(
+        SignOffs(of=("qa-team",), lifetime=timedelta(days=2)),
+        Sets(products=("shop",)),
+        Soak(time=timedelta(hours=4)),
+    ),
 )
 
 

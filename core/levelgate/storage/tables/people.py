@@ -49,6 +49,7 @@ holds = Table(
     Column("declared", Text),
     Column("definition", Json),
     to("pinned_version", "versions.id", nullable=True),
+    Column("asked_until", Time),
     Column("lifted_at", Time),
     Column("lifted_by", Text),
     Column("lift_reason", Text),
