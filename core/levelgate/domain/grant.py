@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Origin(StrEnum):
-    """What a grant comes from: a promotion that passed, a carry from a version of the same digest, or an import (I3)."""
+    """What a grant comes from: a promotion that passed, a carry from another version, or an import (I3)."""
 
     PROMOTION = "promotion"
     CARRY = "carry"
