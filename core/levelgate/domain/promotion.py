@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from levelgate.domain.pipeline import RunState
@@ -67,8 +67,8 @@ class Promotion:
 
     `requester` asked for it; without one it is automatic, requested by Levelgate. `skip` sets prerequisites aside, and
     `overrides` names the entry gates and holds that are (R9). `rollback` marks one that R12 entered.
-    `asked_at` is the place in the order of asking. `asking_since` is when its approvals could last begin to be
-    answered: the request lifetime runs from there (R18); `asking_ran` is how long it had run when it last stood still.
+    `asked_at` is the place in the order of asking. The request lifetime runs from `asking_since` (R18), and
+    stands still from `asking_stopped_at`; when it goes on, `asking_since` moves on by as long as it stood still.
     `worked_at` is when its work had succeeded, at entry where there is none: soak and sign-offs start there.
     `signed_sets` are the numbers of the sets that signed it off, by product. `revision` is that of the track under
     which it was last evaluated.
@@ -86,7 +86,7 @@ class Promotion:
     overrides: frozenset[str] = frozenset()
     rollback: bool = False
     asking_since: datetime | None = None
-    asking_ran: timedelta = timedelta()
+    asking_stopped_at: datetime | None = None
     entered_at: datetime | None = None
     worked_at: datetime | None = None
     ended_at: datetime | None = None

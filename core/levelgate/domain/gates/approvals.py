@@ -47,8 +47,8 @@ _PROPERTIES = {
 class Approvals:
     """`count` approvals of `of`, and at least one of each of `each_of`; both name groups and persons.
 
-    `not_requester` excludes who asked for the promotion. The request ends expired after `lifetime`, counted from
-    `Promotion.asking_since`. An approval older than `validity` counts no more (R18).
+    `not_requester` excludes who asked for the promotion. The request ends expired after `lifetime`, counted as
+    `clock` says. An approval older than `validity` counts no more (R18).
     """
 
     of: tuple[str, ...]
@@ -111,19 +111,30 @@ class Approvals:
             return Verdict(missing=tuple(short))
         return Verdict(look_again=counted.look_again)
 
-    def asking_since(self, facts: Facts, *, others_pass: bool) -> datetime | None:
-        """Return since when the request lifetime runs, None where it does not (R18).
+    def clock(self, facts: Facts, *, others_pass: bool) -> tuple[datetime | None, datetime | None]:
+        """Return what `asking_since` and `asking_stopped_at` of the promotion are to be now (R18).
 
-        It runs only while approvals are below the count and the other entry gates pass, and starts anew whenever one
-        goes stale. `judge` goes by what the promotion carries: carry this over first.
+        The lifetime runs only while approvals are below the count and the other entry gates pass, and starts anew
+        whenever an approval goes stale. `judge` goes by what the promotion carries: carry these over first.
         """
         promotion = facts.promotion
-        if promotion is None or not others_pass or not self._short(facts):
-            return None
-        since = promotion.asking_since or facts.now
-        for end in self._staleness(facts, promotion):
-            if since < end <= facts.now and (self.lifetime is None or end < since + self.lifetime):
-                since = end
+        running = promotion is not None and others_pass and self._short(facts)
+        if promotion is None or promotion.asking_since is None:
+            return (facts.now if running else None), None
+        since, stopped = promotion.asking_since, promotion.asking_stopped_at
+        stale = [end for end in self._staleness(facts, promotion) if since < end <= facts.now]
+        if stopped is None:
+            return self._restarted(since, stale), (None if running else facts.now)
+        if stale:
+            return facts.now, (None if running else facts.now)
+        return (since + (facts.now - stopped), None) if running else (since, stopped)
+
+    def _restarted(self, since: datetime, stale: list[datetime]) -> datetime:
+        """Return from when the lifetime runs after each of these; one that is over starts anew no more."""
+        for end in stale:
+            if self.lifetime is not None and end >= since + self.lifetime:
+                break
+            since = end
         return since
 
     def _staleness(self, facts: Facts, promotion: Promotion) -> list[datetime]:
@@ -136,8 +147,9 @@ class Approvals:
         return sorted(end for end in ends if end is not None)
 
     def _deadline(self, promotion: Promotion | None) -> datetime | None:
-        since = promotion.asking_since if promotion is not None else None
-        return None if since is None or self.lifetime is None else since + self.lifetime
+        if promotion is None or promotion.asking_since is None or promotion.asking_stopped_at is not None:
+            return None
+        return None if self.lifetime is None else promotion.asking_since + self.lifetime
 
     def _ran_out(self, facts: Facts, deadline: datetime) -> bool:
         counted = self._counting(facts, at=deadline, before=deadline)

@@ -45,14 +45,14 @@ class Checks:
         for name in self.of:
             result = facts.version.checks.get(name)
             if result is None:
-                yield Missing(gate=NAME, what=f"no result of the check {name} was reported")
+                yield Missing(gate=NAME, what=f"lacks a result of the check {name}")
             elif not result.passed:
                 yield Missing(gate=NAME, what=_failed(result), bad=True)
 
 
 def _failed(result: CheckResult) -> str:
     link = f" ({result.url})" if result.url else ""
-    return f"the check {result.name} failed, as {result.by} reported{link}"
+    return f"failed the check {result.name}, as {result.by} reported{link}"
 
 
 def read(value: JsonValue) -> Checks:

@@ -57,21 +57,22 @@ class Filter:
 
     def judge(self, facts: Facts) -> Verdict:
         """Say whether it passes; a version that it does not admit ends its waiting promotion aborted (section 2)."""
-        if not (reason := self.refusal(facts.version.version.version, facts.scheme)):
+        reason = self.refusal(facts.version.version.version, facts.scheme)
+        if not reason:
             return Verdict()
         if facts.promotion is None:
             return Verdict(missing=(Missing(gate=NAME, what=reason),))
-        return Verdict(end=End(state=PromotionState.ABORTED, reason=reason))
+        return Verdict(end=End(state=PromotionState.ABORTED, reason=f"{facts.version.version.version} {reason}"))
 
     def refusal(self, version: str, scheme: VersionScheme) -> str:
         """Say why a version is not admitted; empty where it is."""
         if not self.prereleases and scheme.is_prerelease(version):
-            return f"{version} is a pre-release, which the filter does not admit"
+            return "is a pre-release, which the filter does not admit"
         try:
             admitted = not self.versions or scheme.in_range(version, self.versions)
         except ValueError as error:
-            return f"the filter {self.versions!r} cannot be read: {error}"
-        return "" if admitted else f"{version} is not in the filter's range {self.versions}"
+            return f"cannot be told by the filter {self.versions!r}: {error}"
+        return "" if admitted else f"is not in the filter's range {self.versions}"
 
 
 def read(value: JsonValue) -> Filter:

@@ -40,9 +40,9 @@ class Provenance:
             case True:
                 return Verdict()
             case False:
-                return Verdict(missing=(Missing(gate=NAME, what="its signature is not valid", bad=True),))
+                return Verdict(missing=(Missing(gate=NAME, what="has a signature that is not valid", bad=True),))
             case None:
-                what = "its repository says nothing about a verified signature"
+                what = "has no verified signature: its repository says nothing about it"
                 return Verdict(missing=(Missing(gate=NAME, what=what),))
 
 

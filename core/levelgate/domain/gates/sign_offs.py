@@ -68,7 +68,7 @@ class SignOffs:
         """
         worked = facts.promotion.worked_at if facts.promotion is not None else None
         if worked is None:
-            return Verdict(missing=(Missing(gate=NAME, what="sign-offs open when the work has succeeded"),))
+            return Verdict(missing=(Missing(gate=NAME, what="needs sign-offs once its work has succeeded"),))
         deadline = None if self.lifetime is None else worked + self.lifetime
         counted = self._counting(facts, worked, deadline)
         if counted.reject is not None:

@@ -42,7 +42,7 @@ class Soak:
         """Say whether it passes."""
         worked = facts.promotion.worked_at if facts.promotion is not None else None
         if worked is None:
-            return Verdict(missing=(Missing(gate=NAME, what="soaks when the work has succeeded"),))
+            return Verdict(missing=(Missing(gate=NAME, what="soaks once its work has succeeded"),))
         if worked + self.time <= facts.now:
             return Verdict()
         what = f"soaks for {format_duration(self.time)}"

@@ -85,7 +85,7 @@ class Window:
         if self.is_open(facts.now):
             return Verdict(look_again=changes_at)
         opening = changes_at.astimezone(ZoneInfo(self.zone)).strftime("%a %Y-%m-%d %H:%M") if changes_at else "never"
-        what = f"its window ({self.described()}) opens next on {opening}"
+        what = f"waits for its window ({self.described()}), which opens on {opening}"
         return Verdict(missing=(Missing(gate=NAME, what=what, look_again=changes_at),))
 
     def described(self) -> str:

@@ -142,12 +142,13 @@ def test_a_reject_within_the_lifetime_ends_rejected_however_late_it_is_noticed_r
 
 
 def test_the_lifetime_begins_when_only_approvals_are_missing_r18() -> None:
-    assert _TWO.asking_since(facts(waiting()), others_pass=True) == NOON
+    assert _TWO.clock(facts(waiting()), others_pass=True) == (NOON, None)
+    assert _TWO.clock(facts(waiting()), others_pass=False) == (None, None)
 
 
 def test_the_lifetime_goes_on_while_approvals_come_in_r18() -> None:
     promotion = waiting(approve("ann"), asking_since=NOON - HOUR)
-    assert _TWO.asking_since(facts(promotion), others_pass=True) == NOON - HOUR
+    assert _TWO.clock(facts(promotion), others_pass=True) == (NOON - HOUR, None)
 
 
 @pytest.mark.parametrize(
@@ -157,22 +158,47 @@ def test_the_lifetime_goes_on_while_approvals_come_in_r18() -> None:
         (waiting(asking_since=NOON - HOUR), False),
     ],
 )
-def test_the_lifetime_does_not_run_when_reached_or_while_another_gate_is_shut_r18(
+def test_the_lifetime_stands_still_when_reached_or_while_another_gate_is_shut_r18(
     promotion: Promotion, *, others_pass: bool
 ) -> None:
-    assert _TWO.asking_since(facts(promotion), others_pass=others_pass) is None
+    assert _TWO.clock(facts(promotion), others_pass=others_pass) == (NOON - HOUR, NOON)
+
+
+def test_the_lifetime_goes_on_by_as_long_as_it_stood_still_r18() -> None:
+    promotion = waiting(asking_since=NOON - 5 * HOUR, asking_stopped_at=NOON - 4 * HOUR)
+    assert _TWO.clock(facts(promotion), others_pass=True) == (NOON - HOUR, None)
+
+
+def test_while_it_stands_still_nothing_moves_and_nothing_expires_r18() -> None:
+    gate = replace(_TWO, lifetime=HOUR)
+    promotion = waiting(asking_since=NOON - 5 * HOUR, asking_stopped_at=NOON - 4 * HOUR)
+    assert gate.clock(facts(promotion), others_pass=False) == (NOON - 5 * HOUR, NOON - 4 * HOUR)
+    assert gate.judge(facts(promotion)).end is None
 
 
 def test_the_lifetime_starts_anew_when_an_approval_goes_stale_r18() -> None:
     gate = replace(_TWO, validity=DAY, lifetime=3 * DAY)
     promotion = waiting(approve("ann", DAY + HOUR), asking_since=NOON - DAY - HOUR)
-    assert gate.asking_since(facts(promotion), others_pass=True) == NOON - HOUR + _INSTANT
+    assert gate.clock(facts(promotion), others_pass=True) == (NOON - HOUR + _INSTANT, None)
+
+
+def test_the_lifetime_starts_anew_when_an_approval_went_stale_while_it_stood_still_r18() -> None:
+    gate = replace(_TWO, validity=DAY)
+    still = waiting(approve("ann", DAY + HOUR), asking_since=NOON - DAY - 2 * HOUR, asking_stopped_at=NOON - 2 * HOUR)
+    assert gate.clock(facts(still), others_pass=True) == (NOON, None)
+    assert gate.clock(facts(still), others_pass=False) == (NOON, NOON)
+
+
+def test_an_approval_that_went_stale_once_does_not_start_it_anew_twice_r18() -> None:
+    gate = replace(_TWO, validity=DAY)
+    promotion = waiting(approve("ann", DAY + 2 * HOUR), asking_since=NOON - HOUR)
+    assert gate.clock(facts(promotion), others_pass=True) == (NOON - HOUR, None)
 
 
 def test_an_approval_that_went_stale_after_the_lifetime_starts_nothing_anew_r18() -> None:
     gate = replace(_TWO, validity=DAY, lifetime=2 * HOUR)
     promotion = waiting(approve("ann", DAY + HOUR), asking_since=NOON - 4 * HOUR)
-    assert gate.asking_since(facts(promotion), others_pass=True) == NOON - 4 * HOUR
+    assert gate.clock(facts(promotion), others_pass=True) == (NOON - 4 * HOUR, None)
 
 
 def test_it_is_open_only_while_the_promotion_waits_r17() -> None:

@@ -27,13 +27,13 @@ def test_all_that_succeeded_pass() -> None:
 
 
 def test_each_check_without_a_result_is_missing_r20() -> None:
-    assert _what(_result("licences", passed=True)) == [("no result of the check cve-scan was reported", False)]
+    assert _what(_result("licences", passed=True)) == [("lacks a result of the check cve-scan", False)]
 
 
 def test_a_failed_check_keeps_it_waiting_and_lets_others_pass_by_r4() -> None:
     failed = _result("cve-scan", passed=False, url="https://scan.example.com/1")
     assert _what(failed, _result("licences", passed=True)) == [
-        ("the check cve-scan failed, as scanner reported (https://scan.example.com/1)", True)
+        ("failed the check cve-scan, as scanner reported (https://scan.example.com/1)", True)
     ]
 
 

@@ -26,12 +26,12 @@ def test_an_empty_range_holds_every_version() -> None:
 
 def test_a_version_outside_the_range_is_told_as_such_r7() -> None:
     verdict = _NEW.judge(facts(version=version("1.1")))
-    assert verdict.missing == (Missing(gate="filter", what="1.1 is not in the filter's range >=1.2"),)
+    assert verdict.missing == (Missing(gate="filter", what="is not in the filter's range >=1.2"),)
 
 
 def test_a_pre_release_stops_with_the_reason_shown() -> None:
     verdict = _RELEASES.judge(facts(version=version("1.0~rc1")))
-    assert [one.what for one in verdict.missing] == ["1.0~rc1 is a pre-release, which the filter does not admit"]
+    assert [one.what for one in verdict.missing] == ["is a pre-release, which the filter does not admit"]
 
 
 def test_a_waiting_promotion_that_the_filter_no_longer_admits_ends_aborted() -> None:
@@ -41,7 +41,7 @@ def test_a_waiting_promotion_that_the_filter_no_longer_admits_ends_aborted() -> 
 
 def test_a_range_that_the_scheme_cannot_read_lets_nothing_in() -> None:
     verdict = Filter(versions="about 1").judge(facts())
-    assert verdict.missing[0].what.startswith("the filter 'about 1' cannot be read: ")
+    assert verdict.missing[0].what.startswith("cannot be told by the filter 'about 1': ")
 
 
 def test_a_scheme_is_asked_whether_it_reads_the_range() -> None:

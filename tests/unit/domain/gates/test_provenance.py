@@ -16,13 +16,13 @@ def test_a_verified_signature_passes() -> None:
 def test_a_version_without_the_fact_waits_and_says_so_r20() -> None:
     verdict = Provenance().judge(facts())
     assert verdict.missing == (
-        Missing(gate="provenance", what="its repository says nothing about a verified signature"),
+        Missing(gate="provenance", what="has no verified signature: its repository says nothing about it"),
     )
 
 
 def test_a_signature_that_is_not_valid_waits_and_lets_others_pass_by_r4() -> None:
     verdict = Provenance().judge(facts(version=version(signed=False)))
-    assert verdict.missing == (Missing(gate="provenance", what="its signature is not valid", bad=True),)
+    assert verdict.missing == (Missing(gate="provenance", what="has a signature that is not valid", bad=True),)
 
 
 def test_people_are_no_obstacle() -> None:

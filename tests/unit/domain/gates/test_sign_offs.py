@@ -32,7 +32,7 @@ def test_an_approval_is_no_sign_off_r17() -> None:
 
 def test_until_the_work_has_succeeded_it_says_so_r17() -> None:
     missing = _TWO.judge(facts(active(worked_at=None))).missing
-    assert [one.what for one in missing] == ["sign-offs open when the work has succeeded"]
+    assert [one.what for one in missing] == ["needs sign-offs once its work has succeeded"]
 
 
 def test_a_sign_off_ahead_of_the_works_success_does_not_count_r17() -> None:

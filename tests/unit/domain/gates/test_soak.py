@@ -26,7 +26,7 @@ def test_it_passes_when_the_time_is_over() -> None:
 
 def test_until_the_work_has_succeeded_it_says_so() -> None:
     missing = _FOUR_HOURS.judge(facts(active(worked_at=None))).missing
-    assert [(one.what, one.look_again) for one in missing] == [("soaks when the work has succeeded", None)]
+    assert [(one.what, one.look_again) for one in missing] == [("soaks once its work has succeeded", None)]
 
 
 def test_people_are_no_obstacle() -> None:

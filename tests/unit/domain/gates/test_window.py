@@ -58,7 +58,7 @@ def test_a_shut_window_says_when_it_opens_r20() -> None:
     missing = _OFFICE.judge(facts(at=_berlin("2026-01-08 16:00"))).missing
     assert [(one.what, one.look_again) for one in missing] == [
         (
-            "its window (mon-thu 09:00-16:00 Europe/Berlin) opens next on Mon 2026-01-12 09:00",
+            "waits for its window (mon-thu 09:00-16:00 Europe/Berlin), which opens on Mon 2026-01-12 09:00",
             _berlin("2026-01-12 09:00"),
         )
     ]
