@@ -103,11 +103,16 @@ class RunState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RunResult:
-    """What one attempt came to: `state` is succeeded, failed, errored or cancelled; `reason` is one sentence."""
+    """What one attempt came to: `state` is succeeded, failed, errored or cancelled; `reason` is one sentence.
+
+    `retry_after`: the other side asked to be left alone for as long. `gone`: it wants nothing more, ever.
+    """
 
     state: RunState
     reason: str = ""
     exit_status: int | None = None
+    retry_after: timedelta | None = None
+    gone: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -190,12 +190,16 @@ class PipelineTools:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RunRequest:
-    """One attempt of one run: `payload` is what the reference page "What a run is given" says."""
+    """One attempt of one run: `payload` is what the reference page "What a run is given" says.
+
+    `body` is what the type's `prepare` made of the run, the same bytes in every attempt; empty without one.
+    """
 
     id: str
     attempt: int
     settings: PipelineSettings
     payload: Mapping[str, JsonValue]
+    body: bytes = b""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -204,9 +208,15 @@ class PipelineType:
 
     `start` carries out one attempt in the calling thread and returns what came of it. What could not be started
     is `errored`, and is attempted again under the same id; a clear no is `failed`.
+
+    `prepare` is called once for a run, before its first attempt: what it returns is stored, and every attempt is
+    given it unchanged as `body`. `concurrency` is how many runs of one pipeline go on at once where its definition
+    says nothing; None: as many as there is room for.
     """
 
     name: str
     title: str
     settings: type[PipelineSettings]
     start: Callable[[RunRequest, PipelineTools], RunResult]
+    prepare: Callable[[RunRequest], bytes] | None = None
+    concurrency: int | None = None
