@@ -11,8 +11,8 @@ from levelgate.bootstrap.settings import Settings
 from levelgate.config import DeclarationFile
 from levelgate.domain.json_value import JsonValue
 from levelgate.fetching.fetcher import Fetching
-from levelgate.fetching.secrets import resolve
 from levelgate.host.plugins import Plugins
+from levelgate.network.secrets import resolve
 from levelgate.plugin.types import PipelineTools, RepositoryTools
 from levelgate.ports import Attempt, Environment
 from levelgate.running.launcher import Launcher

@@ -15,17 +15,19 @@ from urllib3.exceptions import HTTPError
 
 from levelgate.domain.json_value import JsonValue
 from levelgate.errors import AddressRefused, LevelgateError, UnexpectedAnswer
-from levelgate.fetching.answers import failure, location_of, refuse
-from levelgate.fetching.connection import GUARD, Guard
+from levelgate.fetching.answers import refuse
 from levelgate.fetching.credentials import credentials_of
-from levelgate.fetching.deadline import Deadline
 from levelgate.fetching.intake import Expected, Origin, fetched
 from levelgate.fetching.limits import FetchLimits
-from levelgate.fetching.policy import AddressPolicy
-from levelgate.fetching.resolving import Resolver
-from levelgate.fetching.retrying import Passing
-from levelgate.fetching.target import Target
-from levelgate.fetching.transport import QuietSession
+from levelgate.network.answers import location_of
+from levelgate.network.connection import GUARD, Guard
+from levelgate.network.deadline import Deadline
+from levelgate.network.failures import failure
+from levelgate.network.policy import AddressPolicy
+from levelgate.network.resolving import Resolver
+from levelgate.network.retrying import Passing
+from levelgate.network.target import Target
+from levelgate.network.transport import QuietSession
 from levelgate.plugin.types import Fetched, NotModified, Validators
 
 _CHUNK = 64 * 1024

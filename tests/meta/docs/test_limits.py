@@ -12,9 +12,9 @@ from levelgate.config.parsing import MAX_BYTES, MAX_DEPTH, MAX_NODES
 from levelgate.domain.detection import ABSENCES
 from levelgate.domain.repository import BackOff
 from levelgate.fetching.limits import FetchLimits
-from levelgate.fetching.secrets import _MAX_BYTES as MAX_SECRET_BYTES
 from levelgate.host.deadlines import Deadlines
 from levelgate.host.guard import MOST_HANGS
+from levelgate.network.secrets import _MAX_BYTES as MAX_SECRET_BYTES
 from levelgate.running.launcher import GRACE
 from levelgate.sandbox.limits import SandboxLimits
 from levelgate.scheduling.limits import Limits

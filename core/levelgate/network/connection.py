@@ -18,10 +18,10 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util.connection import create_connection
 
 from levelgate.errors import AddressRefused, ServerUnreachable
-from levelgate.fetching.deadline import Deadline
-from levelgate.fetching.policy import AddressPolicy
-from levelgate.fetching.resolving import Resolver
-from levelgate.fetching.retrying import Passing
+from levelgate.network.deadline import Deadline
+from levelgate.network.policy import AddressPolicy
+from levelgate.network.resolving import Resolver
+from levelgate.network.retrying import Passing
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -46,7 +46,7 @@ class AddressPolicy:
         if _any_in(forms, self.nobody):
             return "is a multicast or unspecified address, never spoken to"
         if not loopback and _any_in(forms, self.loopback):
-            return "is a loopback address, which only a repository declared with one may use"
+            return "is a loopback address, which only what is declared with one may use"
         return ""
 
     def names_loopback(self, host: str) -> bool:

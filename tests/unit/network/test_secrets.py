@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from levelgate.errors import SecretMissing
-from levelgate.fetching.secrets import resolve
+from levelgate.network.secrets import resolve
 
 
 def test_an_environment_variable_is_read_at_use(monkeypatch: pytest.MonkeyPatch) -> None:

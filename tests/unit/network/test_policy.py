@@ -6,7 +6,7 @@ from ipaddress import IPv4Address
 
 import pytest
 
-from levelgate.fetching.policy import AddressPolicy
+from levelgate.network.policy import AddressPolicy
 
 METADATA = [
     "169.254.169.254",
