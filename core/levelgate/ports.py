@@ -16,18 +16,10 @@ from levelgate.domain.declaration import Declaration, Definition
 from levelgate.domain.event import Event, NewEvent
 from levelgate.domain.json_value import JsonValue
 from levelgate.domain.package import Package, PackageDefinition
-from levelgate.domain.pipeline import (
-    NewRun,
-    Pipeline,
-    PipelineDefinition,
-    Run,
-    RunResult,
-    RunState,
-    Subscription,
-    SubscriptionDefinition,
-)
+from levelgate.domain.pipeline import NewRun, Pipeline, PipelineDefinition, Run, RunResult, RunState
 from levelgate.domain.reference import PackageReference, VersionReference
 from levelgate.domain.repository import PollState, Repository, RepositoryDefinition
+from levelgate.domain.subscription import Subscription, SubscriptionDefinition
 from levelgate.domain.version import UpstreamState, Version
 from levelgate.plugin.types import PipelineTools, PipelineType, RepositoryTools, RepositoryType
 
