@@ -71,6 +71,7 @@ _PIPELINE_TYPE = {
     "settings": _is_a(PipelineSettings),
     "start": _FUNCTION,
     "prepare": _FUNCTION_OR_NONE,
+    "check_secret": _FUNCTION_OR_NONE,
     "concurrency": _Want(_is_count_or_none, "a number from 1 up, or None"),
 }
 

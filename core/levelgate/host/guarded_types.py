@@ -133,7 +133,7 @@ def _guarded_read_spec(inner: RepositoryType, guard: Guard) -> Callable[[str], M
 
 
 def guarded_pipeline_type(inner: PipelineType, guard: Guard) -> PipelineType:
-    """Return the type with a guard around `start` and `prepare`, in the calling thread and without a deadline.
+    """Return the type with a guard around each of its functions, in the calling thread and without a deadline.
 
     An attempt may take as long as its run's timeout says, and what it is lent ends it there.
     """
@@ -142,7 +142,9 @@ def guarded_pipeline_type(inner: PipelineType, guard: Guard) -> PipelineType:
         what = f"{inner.name}.start"
         return _check_result(guard.call(what, lambda: inner.start(request, tools)), guard, what)
 
-    return replace(inner, start=start, prepare=_guarded_prepare(inner, guard))
+    return replace(
+        inner, start=start, prepare=_guarded_prepare(inner, guard), check_secret=_guarded_check_secret(inner, guard)
+    )
 
 
 def _check_result(answer: RunResult, guard: Guard, what: str) -> RunResult:
@@ -152,6 +154,17 @@ def _check_result(answer: RunResult, guard: Guard, what: str) -> RunResult:
     if result.retry_after is not None:
         _of(timedelta, result.retry_after, guard, f"{what}, as retry_after,")
     return result
+
+
+def _guarded_check_secret(inner: PipelineType, guard: Guard) -> Callable[[str, str], None] | None:
+    check = inner.check_secret
+    if check is None:
+        return None
+
+    def check_secret(setting: str, secret: str) -> None:
+        guard.call(f"{inner.name}.check_secret", lambda: check(setting, secret), also=ValueError)
+
+    return check_secret
 
 
 def _guarded_prepare(inner: PipelineType, guard: Guard) -> Callable[[RunRequest], bytes] | None:

@@ -7,12 +7,15 @@ import ssl
 from collections.abc import Iterator
 
 from requests.exceptions import InvalidHeader as RequestHeaderInvalid
-from requests.exceptions import InvalidURL, Timeout
-from urllib3.exceptions import InvalidChunkLength, InvalidHeader, LocationParseError
+from requests.exceptions import InvalidURL, RequestException, Timeout
+from urllib3.exceptions import HTTPError, InvalidChunkLength, InvalidHeader, LocationParseError
 from urllib3.exceptions import TimeoutError as Urllib3Timeout
 
 from levelgate.errors import AddressRefused, DeadlineExceeded, ServerUnreachable, UnexpectedAnswer
 from levelgate.network.retrying import Passing
+
+NETWORK_FAILURES = (RequestException, HTTPError, http.client.HTTPException, OSError, ValueError)
+"""What requests, urllib3 and what they are made of raise where a server or the network fails."""
 
 
 def failure(error: Exception, place: str) -> Exception:

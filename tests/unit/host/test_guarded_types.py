@@ -147,6 +147,21 @@ def test_a_type_that_prepares_nothing_has_no_prepare() -> None:
     assert make().prepare is None
 
 
+def test_a_secret_may_be_refused_by_a_value_error_only() -> None:
+    check = make(check_secret=raising(ValueError("is no secret"))).check_secret
+    assert check is not None
+    with pytest.raises(ValueError, match="is no secret"):
+        check("secret", "x")
+    check = make(check_secret=raising(KeyError("x"))).check_secret
+    assert check is not None
+    with pytest.raises(PluginFailed, match=r"make\.check_secret raised KeyError"):
+        check("secret", "x")
+
+
+def test_a_type_that_checks_no_secrets_has_no_check() -> None:
+    assert make().check_secret is None
+
+
 def test_reading_a_spec_may_raise_value_errors_only() -> None:
     read = feed(read_spec=raising(ValueError("two readings"))).read_spec
     assert read is not None
