@@ -1,0 +1,36 @@
+"""What the use cases need from outside, as protocols.
+
+Values go in and come out; rows, sessions and sockets stay in the adapters. References that name nothing raise
+NotFound with the nearest names; a database that is busy, full or unusable raises the error of that name.
+"""
+
+from levelgate.ports.declarations import Declarations
+from levelgate.ports.environment import Clock, Environment
+from levelgate.ports.events import Events
+from levelgate.ports.packages import Packages
+from levelgate.ports.pipelines import Pipelines
+from levelgate.ports.plugins import Attempt, Lender, PluginReport, Types
+from levelgate.ports.repositories import Repositories
+from levelgate.ports.runs import Runs
+from levelgate.ports.store import Store, Transaction
+from levelgate.ports.subscriptions import Subscriptions
+from levelgate.ports.versions import Versions
+
+__all__ = [
+    "Attempt",
+    "Clock",
+    "Declarations",
+    "Environment",
+    "Events",
+    "Lender",
+    "Packages",
+    "Pipelines",
+    "PluginReport",
+    "Repositories",
+    "Runs",
+    "Store",
+    "Subscriptions",
+    "Transaction",
+    "Types",
+    "Versions",
+]

@@ -1,0 +1,74 @@
+"""The database and its transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from levelgate.ports.events import Events
+from levelgate.ports.packages import Packages
+from levelgate.ports.pipelines import Pipelines
+from levelgate.ports.repositories import Repositories
+from levelgate.ports.runs import Runs
+from levelgate.ports.subscriptions import Subscriptions
+from levelgate.ports.versions import Versions
+
+
+class Transaction(Protocol):
+    """One transaction: everything read in it is of one moment, everything written comes about at once."""
+
+    @property
+    def repositories(self) -> Repositories:
+        """The repositories."""
+        ...
+
+    @property
+    def packages(self) -> Packages:
+        """The packages."""
+        ...
+
+    @property
+    def versions(self) -> Versions:
+        """The versions."""
+        ...
+
+    @property
+    def pipelines(self) -> Pipelines:
+        """The pipelines."""
+        ...
+
+    @property
+    def subscriptions(self) -> Subscriptions:
+        """The subscriptions."""
+        ...
+
+    @property
+    def runs(self) -> Runs:
+        """The runs."""
+        ...
+
+    @property
+    def events(self) -> Events:
+        """The events."""
+        ...
+
+
+class Store(Protocol):
+    """The database."""
+
+    def read(self) -> AbstractContextManager[Transaction]:
+        """Open a transaction that only reads; writing in it raises."""
+        ...
+
+    def write(self) -> AbstractContextManager[Transaction]:
+        """Open the one writing transaction; it commits at a clean end, and leaves nothing behind otherwise."""
+        ...
+
+    def check(self) -> Sequence[str]:
+        """Look at the whole database and return what is wrong with it, a sentence each."""
+        ...
+
+    def schema_revision(self) -> str:
+        """Return the revision of the schema."""
+        ...
