@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import shutil
+import signal
 import socket
 import sys
 from collections.abc import Callable, Generator, Iterator
@@ -46,6 +47,11 @@ def _is_loopback(host: str) -> bool:
 
 _guard = _LoopbackOnly()
 sys.addaudithook(_guard)
+
+# A shell that starts a job in the background has it ignore these, and every program that the tests start with it.
+for _number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+    if signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, signal.default_int_handler if _number is signal.SIGINT else signal.SIG_DFL)
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from fakes.pipeline_tools import tools
 from fakes.polling import HandClock
 from fakes.toys import FakeLender, FakeTypes, ToyPipelineSettings, ToyRepository
 from levelgate.config import DeclarationFile
@@ -38,7 +39,7 @@ class LaunchingLender(FakeLender):
 
     @contextmanager
     def pipeline_tools(self, attempt: Attempt) -> Iterator[PipelineTools]:
-        yield PipelineTools(launch=Launcher(attempt, grace=0.3), log=attempt.write)
+        yield tools(launch=Launcher(attempt, grace=0.3), log=attempt.write)
 
 
 def succeed(_request: RunRequest, _tools: PipelineTools) -> RunResult:

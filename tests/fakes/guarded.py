@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, NoReturn
 
+from fakes.pipeline_tools import tools
 from fakes.plugins.feed import FEED, MAKE
 from levelgate.host.deadlines import Deadlines
 from levelgate.host.guard import Guard
@@ -14,9 +15,7 @@ from levelgate.host.threads import Threads
 from levelgate.plugin import (
     Fetched,
     JsonValue,
-    Launched,
     PipelineSettings,
-    PipelineTools,
     PipelineType,
     RepositorySettings,
     RepositoryTools,
@@ -38,12 +37,8 @@ def _parse(*_: Any, **__: Any) -> JsonValue:
     raise AssertionError("nothing is parsed here")
 
 
-def _launch(*_: Any, **__: Any) -> Launched:
-    raise AssertionError("nothing is launched here")
-
-
 TOOLS = RepositoryTools(fetch=_fetch, parse=_parse)
-RUN_TOOLS = PipelineTools(launch=_launch, log=print)
+RUN_TOOLS = tools()
 
 
 def raising(error: BaseException) -> Callable[..., NoReturn]:

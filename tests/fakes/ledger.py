@@ -8,8 +8,9 @@ from typing import Any
 from levelgate.domain.artifact import Artifact, RecordedArtifact
 from levelgate.domain.event import EventKind, NewEvent
 from levelgate.domain.package import Package, PackageDefinition
-from levelgate.domain.pipeline import NewRun, PipelineDefinition, SubscriptionDefinition
+from levelgate.domain.pipeline import NewRun, PipelineDefinition
 from levelgate.domain.repository import RepositoryDefinition
+from levelgate.domain.subscription import SubscriptionDefinition
 from levelgate.domain.version import Version
 from levelgate.ports import Transaction
 

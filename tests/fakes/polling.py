@@ -17,9 +17,10 @@ from levelgate.domain.event import Event
 from levelgate.domain.json_value import JsonValue
 from levelgate.domain.listing import ListedVersion, Listing, RefusedEntry, Unchanged
 from levelgate.domain.package import PackageDefinition
-from levelgate.domain.pipeline import PipelineDefinition, SubscriptionDefinition
+from levelgate.domain.pipeline import PipelineDefinition
 from levelgate.domain.reference import parse_package
 from levelgate.domain.repository import CheckReport, Repository, RepositoryDefinition
+from levelgate.domain.subscription import SubscriptionDefinition
 from levelgate.errors import LevelgateError, NotFound
 from levelgate.plugin import (
     Address,
@@ -120,8 +121,8 @@ class NothingLent:
         del attempt
         yield cast("PipelineTools", None)
 
-    def check_secrets(self, references: Iterable[str]) -> None:
-        assert not list(references)
+    def check_secret(self, reference: str, check: Callable[[str], None] | None = None) -> None:
+        raise AssertionError((reference, check))
 
 
 class NoDeclarations:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import Field
 
+from fakes.pipeline_tools import tools
 from levelgate.domain.json_value import JsonValue
 from levelgate.errors import NotFound, SecretMissing
 from levelgate.plugin import (
@@ -18,7 +19,6 @@ from levelgate.plugin import (
     CheckReport,
     Fetched,
     Identity,
-    Launched,
     ListedVersion,
     Listing,
     NotModified,
@@ -204,21 +204,13 @@ def _no_parse(function: Callable[..., JsonValue], *args: JsonValue, files: Seque
     raise AssertionError((function, args, files))
 
 
-def _no_launch(
-    command: Sequence[str],
-    *,
-    environment: Mapping[str, str],
-    directory: Path | None = None,
-    run_file: Mapping[str, JsonValue] | None = None,
-) -> Launched:
-    raise AssertionError((command, environment, directory, run_file))
-
-
 @dataclass(kw_only=True, slots=True)
 class FakeLender:
-    """Implements `levelgate.ports.Lender`: its tools refuse to be used; `missing` holds references without a secret."""
+    """Implements `levelgate.ports.Lender`: its tools refuse to be used; `missing` holds references without a
+    secret."""
 
     missing: set[str] = field(default_factory=set)
+    secrets: dict[str, str] = field(default_factory=dict)
     lent: list[tuple[Mapping[str, JsonValue], str]] = field(default_factory=list)
     logs: list[str] = field(default_factory=list)
 
@@ -227,12 +219,13 @@ class FakeLender:
         return _lend(RepositoryTools(fetch=_no_fetch, parse=_no_parse))
 
     def pipeline_tools(self, attempt: Attempt) -> AbstractContextManager[PipelineTools]:
-        return _lend(PipelineTools(launch=_no_launch, log=lambda line: self.logs.append(f"{attempt.run_id} {line}")))
+        return _lend(tools(log=lambda line: self.logs.append(f"{attempt.run_id} {line}")))
 
-    def check_secrets(self, references: Iterable[str]) -> None:
-        for reference in references:
-            if reference in self.missing:
-                raise SecretMissing(f"{reference} cannot be resolved", mend="set it")
+    def check_secret(self, reference: str, check: Callable[[str], None] | None = None) -> None:
+        if reference in self.missing:
+            raise SecretMissing(f"{reference} cannot be resolved", mend="set it")
+        if check is not None:
+            check(self.secrets[reference])
 
 
 @contextmanager

@@ -12,8 +12,9 @@ from fakes.toys import FakeLender, FakeTypes, ToyPipeline, ToyRepository
 from levelgate.config import DeclarationFile
 from levelgate.domain.event import EventKind, NewEvent
 from levelgate.domain.package import PackageDefinition
-from levelgate.domain.pipeline import PipelineDefinition, SubscriptionDefinition
+from levelgate.domain.pipeline import PipelineDefinition
 from levelgate.domain.repository import RepositoryDefinition
+from levelgate.domain.subscription import SubscriptionDefinition
 from levelgate.ports import Environment, Store
 
 

@@ -12,7 +12,8 @@ from levelgate.api.context import ActorGiven, EnvironmentGiven, IfMatch
 from levelgate.api.definitions import AddRequest, check_revision, etag
 from levelgate.api.paging import Page, PagingGiven
 from levelgate.domain.declaration import fields_of
-from levelgate.domain.pipeline import NewRun, Subscription
+from levelgate.domain.pipeline import NewRun
+from levelgate.domain.subscription import Subscription
 from levelgate.usecases.subscriptions import WouldStart, add_subscription, remove_subscription, would_start
 
 router = APIRouter(prefix="/subscriptions", tags=["subscriptions"])

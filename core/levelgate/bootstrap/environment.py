@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 
@@ -11,11 +11,12 @@ from levelgate.bootstrap.settings import Settings
 from levelgate.config import DeclarationFile
 from levelgate.domain.json_value import JsonValue
 from levelgate.fetching.fetcher import Fetching
-from levelgate.fetching.secrets import resolve
 from levelgate.host.plugins import Plugins
+from levelgate.network.secrets import checked, resolve
 from levelgate.plugin.types import PipelineTools, RepositoryTools
 from levelgate.ports import Attempt, Environment
 from levelgate.running.launcher import Launcher
+from levelgate.running.sender import Sender, Sending
 from levelgate.sandbox.sandbox import Sandbox
 from levelgate.storage.store import open_store
 
@@ -31,9 +32,10 @@ class SystemClock:
 class Lending:
     """Makes the tools that plugins are lent, from the adapters."""
 
-    def __init__(self, fetching: Fetching, sandbox: Sandbox) -> None:
+    def __init__(self, fetching: Fetching, sandbox: Sandbox, sending: Sending) -> None:
         self._fetching = fetching
         self._sandbox = sandbox
+        self._sending = sending
 
     @contextmanager
     def repository_tools(self, settings: Mapping[str, JsonValue], key: str) -> Iterator[RepositoryTools]:
@@ -44,13 +46,17 @@ class Lending:
 
     @contextmanager
     def pipeline_tools(self, attempt: Attempt) -> Iterator[PipelineTools]:
-        """Lend launch and the run's log."""
-        yield PipelineTools(launch=Launcher(attempt), log=lambda line: attempt.write(f"{line}\n"))
+        """Lend launch, send, secrets and the run's log."""
+        yield PipelineTools(
+            launch=Launcher(attempt),
+            send=Sender(self._sending, attempt),
+            secret=resolve,
+            log=lambda line: attempt.write(f"{line}\n"),
+        )
 
-    def check_secrets(self, references: Iterable[str]) -> None:
-        """Raise SecretMissing for the first reference that cannot be resolved here."""
-        for reference in references:
-            resolve(reference)
+    def check_secret(self, reference: str, check: Callable[[str], None] | None = None) -> None:
+        """Raise SecretMissing for a reference that cannot be resolved here, or where `check` refuses its value."""
+        checked(reference, check)
 
 
 @contextmanager
@@ -69,7 +75,7 @@ def opened(settings: Settings) -> Iterator[tuple[Environment, Plugins]]:
             store=store,
             clock=SystemClock(),
             types=plugins,
-            lender=Lending(fetching, sandbox),
+            lender=Lending(fetching, sandbox, Sending()),
             declarations=DeclarationFile(plugins),
         )
         yield environment, plugins

@@ -9,10 +9,11 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from levelgate.domain.durations import parse_duration
 from levelgate.domain.package import Line, Start, StartPolicy
-from levelgate.domain.pipeline import DEFAULT_SPACING, Each
+from levelgate.domain.pipeline import DEFAULT_SPACING
 from levelgate.domain.reference import OUR_NAME
 from levelgate.domain.repository import DEFAULT_INTERVAL
 from levelgate.domain.subscribing import STARTING_EVENTS
+from levelgate.domain.subscription import Each
 
 _MAX_PACKAGE_NAME = 200
 _MAX_LAST = 100_000

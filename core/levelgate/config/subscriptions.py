@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from levelgate.config.entries import LATER_KEYS, SubscriptionEntry, is_package_pattern
 from levelgate.config.problems import Problems, shown, suggestion
 from levelgate.config.validation import check_keys, validated
-from levelgate.domain.pipeline import SubscriptionDefinition
 from levelgate.domain.planning import covers
+from levelgate.domain.subscription import SubscriptionDefinition
 
 if TYPE_CHECKING:
     from levelgate.config.nodes import Node

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from levelgate.domain.durations import format_duration
 from levelgate.domain.package import PackageDefinition, Start, StartPolicy
-from levelgate.domain.pipeline import PipelineDefinition, SubscriptionDefinition
+from levelgate.domain.pipeline import PipelineDefinition
 from levelgate.domain.repository import RepositoryDefinition
+from levelgate.domain.subscription import SubscriptionDefinition
 from levelgate.errors import DeclarationInvalid
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Pipelines, subscriptions and runs: what starts where, when, and what came of it."""
+"""Pipelines and runs: what starts where, and what came of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -45,46 +44,6 @@ class Pipeline:
         return self.definition.name
 
 
-class Each(StrEnum):
-    """Whether every version has its own run, or only the newest of those that came together."""
-
-    VERSION = "version"
-    LATEST = "latest"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SubscriptionDefinition:
-    """When this happens to these packages, start this pipeline.
-
-    `packages` are references or patterns such as `updates/acme-*`; `events` are event kinds.
-    """
-
-    name: str
-    packages: tuple[str, ...]
-    pipeline: str
-    events: tuple[str, ...] = ("version.detected",)
-    each: Each = Each.VERSION
-
-    def wants(self, kind: str, package: str) -> bool:
-        """Say whether an event of that kind, about that package (`updates/app`), concerns it."""
-        return kind in self.events and any(fnmatchcase(package, pattern) for pattern in self.packages)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Subscription:
-    """A subscription as the ledger holds it."""
-
-    id: int
-    definition: SubscriptionDefinition
-    pipeline_id: int
-    revision: int = 1
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-        return self.definition.name
-
-
 class RunState(StrEnum):
     """Where a run stands. `failed` means no; `errored` means that it could not find out."""
 
@@ -103,11 +62,16 @@ class RunState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RunResult:
-    """What one attempt came to: `state` is succeeded, failed, errored or cancelled; `reason` is one sentence."""
+    """What one attempt came to: `state` is succeeded, failed, errored or cancelled; `reason` is one sentence.
+
+    `retry_after`: the other side asked to be left alone for as long. `gone`: it wants nothing more, ever.
+    """
 
     state: RunState
     reason: str = ""
     exit_status: int | None = None
+    retry_after: timedelta | None = None
+    gone: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from levelgate.domain.declaration import Declaration, Definition, name_of, raise_problems
 from levelgate.domain.package import PackageDefinition
-from levelgate.domain.pipeline import Pipeline, Subscription, SubscriptionDefinition
+from levelgate.domain.pipeline import Pipeline
 from levelgate.domain.plan import Action, FieldChange, Plan, PlanEntry, differences
 from levelgate.domain.repository import Repository, RepositoryDefinition
+from levelgate.domain.subscription import Subscription, SubscriptionDefinition
 from levelgate.errors import Conflict, DeclarationInvalid
 
 ADDRESS_NOTE = "another address under the same name: its history and its packages stay"

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from levelgate.domain.event import Event, EventKind
 from levelgate.domain.payload import Cause, payload_of
-from levelgate.domain.pipeline import Each, NewRun, Subscription
+from levelgate.domain.pipeline import NewRun
+from levelgate.domain.subscription import Each, Subscription
 
 if TYPE_CHECKING:
     from datetime import datetime

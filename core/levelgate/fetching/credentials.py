@@ -9,7 +9,7 @@ from requests.auth import AuthBase, HTTPBasicAuth
 
 from levelgate.domain.json_value import JsonValue
 from levelgate.errors import SecretMissing
-from levelgate.fetching.secrets import resolve
+from levelgate.network.secrets import resolve
 
 
 class _Bearer(AuthBase):

@@ -10,16 +10,16 @@ from pathlib import Path
 
 from levelgate.domain.json_value import JsonValue
 from levelgate.errors import AddressRefused
-from levelgate.fetching.deadline import Deadline
 from levelgate.fetching.files import fetch_file
 from levelgate.fetching.intake import Expected
 from levelgate.fetching.limits import FetchLimits
-from levelgate.fetching.policy import AddressPolicy
-from levelgate.fetching.resolving import Resolver
-from levelgate.fetching.retrying import with_retries
-from levelgate.fetching.target import Target
-from levelgate.fetching.transport import QuietSession, SharedAdapter
 from levelgate.fetching.visit import Visit
+from levelgate.network.deadline import Deadline
+from levelgate.network.policy import AddressPolicy
+from levelgate.network.resolving import Resolver
+from levelgate.network.retrying import with_retries
+from levelgate.network.target import Target
+from levelgate.network.transport import QuietSession, SharedAdapter
 from levelgate.plugin.types import Fetch, Fetched, NotModified, Validators
 
 
@@ -95,7 +95,7 @@ class RepositoryFetch:
             self._admit(target, home)
         expected = Expected(place=target.shown, folder=self.folder, max_bytes=max_bytes, size=size, digest=digest)
         limits = self.fetching.limits
-        with Deadline(limits.deadline) as deadline:
+        with Deadline(limits.deadline, missed="was not fetched") as deadline:
             if target.scheme == "file":
                 return fetch_file(target, expected, validators, deadline)
             visit = Visit(

@@ -9,9 +9,9 @@ from contextlib import closing
 from typing import BinaryIO
 
 from levelgate.errors import AccessDenied, AddressNotFound, AddressRefused, MetadataOutOfStep
-from levelgate.fetching.deadline import Deadline
 from levelgate.fetching.intake import Expected, Origin, fetched
-from levelgate.fetching.target import Target
+from levelgate.network.deadline import Deadline
+from levelgate.network.target import Target
 from levelgate.plugin.types import Fetched, NotModified, Validators
 
 _CHUNK = 1024 * 1024

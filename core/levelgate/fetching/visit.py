@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-import http.client
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 
 from requests import Request, Response
 from requests.auth import AuthBase
-from requests.exceptions import RequestException
-from urllib3.exceptions import HTTPError
 
 from levelgate.domain.json_value import JsonValue
 from levelgate.errors import AddressRefused, LevelgateError, UnexpectedAnswer
-from levelgate.fetching.answers import failure, location_of, refuse
-from levelgate.fetching.connection import GUARD, Guard
+from levelgate.fetching.answers import refuse
 from levelgate.fetching.credentials import credentials_of
-from levelgate.fetching.deadline import Deadline
 from levelgate.fetching.intake import Expected, Origin, fetched
 from levelgate.fetching.limits import FetchLimits
-from levelgate.fetching.policy import AddressPolicy
-from levelgate.fetching.resolving import Resolver
-from levelgate.fetching.retrying import Passing
-from levelgate.fetching.target import Target
-from levelgate.fetching.transport import QuietSession
+from levelgate.network.answers import location_of
+from levelgate.network.connection import GUARD, Guard
+from levelgate.network.deadline import Deadline
+from levelgate.network.failures import NETWORK_FAILURES, failure
+from levelgate.network.policy import AddressPolicy
+from levelgate.network.resolving import Resolver
+from levelgate.network.retrying import Passing
+from levelgate.network.target import Target
+from levelgate.network.transport import QuietSession
 from levelgate.plugin.types import Fetched, NotModified, Validators
 
 _CHUNK = 64 * 1024
 _SHORTEST_TIMEOUT = 0.001
 _LONGEST_VALIDATOR = 1024
-_NETWORK_FAILURES = (RequestException, HTTPError, http.client.HTTPException, OSError, ValueError)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,15 +82,15 @@ class Visit:
         guard = Guard(
             place=target.shown,
             deadline=self.deadline,
-            policy=self.policy,
+            refusal=partial(self.policy.refusal, loopback=loopback),
+            mend="correct the address, or tell the publisher",
             resolver=self.resolver,
             connect=self.limits.connect,
-            loopback=loopback,
         )
         token = GUARD.set(guard)
         try:
             return self._request(self.session if trusted else self.foreign_session, target, credentials)
-        except _NETWORK_FAILURES as error:
+        except NETWORK_FAILURES as error:
             raise failure(error, target.shown) from None
         finally:
             GUARD.reset(token)
@@ -135,7 +134,7 @@ class Visit:
     def _chunks(self, response: Response, target: Target) -> Iterator[bytes]:
         try:
             yield from response.raw.stream(_CHUNK, decode_content=False)
-        except _NETWORK_FAILURES as error:
+        except NETWORK_FAILURES as error:
             raise failure(error, target.shown) from None
         self.deadline.check(target.shown)
 

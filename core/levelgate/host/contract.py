@@ -30,6 +30,10 @@ def _is_function_or_none(value: object) -> bool:
     return value is None or callable(value)
 
 
+def _is_count_or_none(value: object) -> bool:
+    return value is None or (isinstance(value, int) and not isinstance(value, bool) and value >= 1)
+
+
 def _is_scheme(value: object) -> bool:
     functions = ("key", "is_prerelease", "in_range", "check_range")
     return _is_text(getattr(value, "name", None)) and all(callable(getattr(value, name, None)) for name in functions)
@@ -61,7 +65,15 @@ _REPOSITORY_TYPE = {
     "wants": _FUNCTION,
     "parsers": _Want(_is_names, "a tuple of names of modules"),
 }
-_PIPELINE_TYPE = {"name": _NAME, "title": _TITLE, "settings": _is_a(PipelineSettings), "start": _FUNCTION}
+_PIPELINE_TYPE = {
+    "name": _NAME,
+    "title": _TITLE,
+    "settings": _is_a(PipelineSettings),
+    "start": _FUNCTION,
+    "prepare": _FUNCTION_OR_NONE,
+    "check_secret": _FUNCTION_OR_NONE,
+    "concurrency": _Want(_is_count_or_none, "a number from 1 up, or None"),
+}
 
 
 def _checked(found: object, kind: type[T], wants: Mapping[str, _Want], guard: Guard) -> T:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TypeVar
 
 from levelgate.domain.artifact import Artifact
 from levelgate.domain.json_value import JsonValue, canonical
 from levelgate.domain.listing import ListedVersion, Listing, RefusedEntry, Unchanged
-from levelgate.domain.pipeline import RunResult
+from levelgate.domain.pipeline import RunResult, RunState
 from levelgate.domain.repository import CheckReport
 from levelgate.host.deadlines import Deadlines
 from levelgate.host.guard import Guard
@@ -132,13 +133,47 @@ def _guarded_read_spec(inner: RepositoryType, guard: Guard) -> Callable[[str], M
 
 
 def guarded_pipeline_type(inner: PipelineType, guard: Guard) -> PipelineType:
-    """Return the type with a guard around `start`, in the calling thread and without a deadline.
+    """Return the type with a guard around each of its functions, in the calling thread and without a deadline.
 
-    An attempt may take as long as its run's timeout says, and `launch` ends it there.
+    An attempt may take as long as its run's timeout says, and what it is lent ends it there.
     """
 
     def start(request: RunRequest, tools: PipelineTools) -> RunResult:
         what = f"{inner.name}.start"
-        return _of(RunResult, guard.call(what, lambda: inner.start(request, tools)), guard, what)
+        return _check_result(guard.call(what, lambda: inner.start(request, tools)), guard, what)
 
-    return replace(inner, start=start)
+    return replace(
+        inner, start=start, prepare=_guarded_prepare(inner, guard), check_secret=_guarded_check_secret(inner, guard)
+    )
+
+
+def _check_result(answer: RunResult, guard: Guard, what: str) -> RunResult:
+    result = _of(RunResult, answer, guard, what)
+    _of(RunState, result.state, guard, f"{what}, as state,")
+    _of(str, result.reason, guard, f"{what}, as reason,")
+    if result.retry_after is not None:
+        _of(timedelta, result.retry_after, guard, f"{what}, as retry_after,")
+    return result
+
+
+def _guarded_check_secret(inner: PipelineType, guard: Guard) -> Callable[[str, str], None] | None:
+    check = inner.check_secret
+    if check is None:
+        return None
+
+    def check_secret(setting: str, secret: str) -> None:
+        guard.call(f"{inner.name}.check_secret", lambda: check(setting, secret), also=ValueError)
+
+    return check_secret
+
+
+def _guarded_prepare(inner: PipelineType, guard: Guard) -> Callable[[RunRequest], bytes] | None:
+    prepare = inner.prepare
+    if prepare is None:
+        return None
+
+    def prepared(request: RunRequest) -> bytes:
+        what = f"{inner.name}.prepare"
+        return _of(bytes, guard.call(what, lambda: prepare(request)), guard, what)
+
+    return prepared

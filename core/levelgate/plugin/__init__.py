@@ -17,7 +17,10 @@ from levelgate.errors import (
     MetadataInvalid,
     MetadataOutOfStep,
     Refused,
+    SecretMissing,
+    ServerUnreachable,
     TryLater,
+    UnexpectedAnswer,
 )
 from levelgate.plugin.hookspecs import hookimpl
 from levelgate.plugin.settings import Address, Identity, PackageSettings, PipelineSettings, RepositorySettings, Secret
@@ -33,6 +36,8 @@ from levelgate.plugin.types import (
     RepositoryTools,
     RepositoryType,
     RunRequest,
+    Send,
+    Sent,
     Validators,
     VersionQuery,
     WatchedPackage,
@@ -76,8 +81,13 @@ __all__ = [
     "RunResult",
     "RunState",
     "Secret",
+    "SecretMissing",
+    "Send",
+    "Sent",
+    "ServerUnreachable",
     "TryLater",
     "Unchanged",
+    "UnexpectedAnswer",
     "Validators",
     "VersionQuery",
     "VersionScheme",

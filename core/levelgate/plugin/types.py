@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -181,21 +182,70 @@ class Launch(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Sent:
+    """What a server answered to what was sent: `status` is None where the sending was ended by a cancel.
+
+    The names of `headers` are in lower case. `text` is the beginning of the answer's body, printable, for the log: it
+    may be cut anywhere. `leads_to` is where a redirect leads, as it may be shown; it was not followed. `retry_after` is
+    what the server asks to wait.
+    """
+
+    status: int | None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    text: str = ""
+    leads_to: str = ""
+    retry_after: timedelta | None = None
+    cancelled: bool = False
+
+
+class Send(Protocol):
+    """Sends one request, in the calling thread, and takes the status of its answer."""
+
+    def __call__(
+        self,
+        url: str,
+        body: bytes,
+        *,
+        headers: Mapping[str, str],
+        allowed_networks: Sequence[str] = (),
+        place: str = "",
+    ) -> Sent:
+        """POST `body` to `url`, once, over http or https; every answer is returned, whatever its status.
+
+        It takes 15 seconds at most, or what is left of the run's timeout. Redirects are not followed. Loopback and
+        private addresses are refused unless `allowed_networks` (`10.0.0.0/8`, or an address) holds them. `place` stands
+        for the address in messages where that is a secret. Raises ServerUnreachable, DeadlineExceeded, AddressRefused
+        and UnexpectedAnswer.
+        """
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PipelineTools:
-    """What a pipeline type is lent; `log` adds a line of its own to the run's log."""
+    """What a pipeline type is lent.
+
+    `secret` returns what a reference in its settings stands for, or raises SecretMissing. `log` adds a line of its own
+    to the run's log.
+    """
 
     launch: Launch
+    send: Send
+    secret: Callable[[str], str]
     log: Callable[[str], None]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RunRequest:
-    """One attempt of one run: `payload` is what the reference page "What a run is given" says."""
+    """One attempt of one run: `payload` is what the reference page "What a run is given" says.
+
+    `body` is what the type's `prepare` made of the run, the same bytes in every attempt; empty without one.
+    """
 
     id: str
     attempt: int
     settings: PipelineSettings
     payload: Mapping[str, JsonValue]
+    body: bytes = b""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -204,9 +254,19 @@ class PipelineType:
 
     `start` carries out one attempt in the calling thread and returns what came of it. What could not be started
     is `errored`, and is attempted again under the same id; a clear no is `failed`.
+
+    `prepare` is called once for a run, before its first attempt: what it returns is stored, and every attempt is
+    given it unchanged as `body`. `concurrency` is how many runs of one pipeline go on at once where its definition
+    says nothing; None: as many as there is room for.
+
+    `check_secret` is given the name of a setting and a secret that a reference in it stands for, when a pipeline is
+    declared. It raises ValueError where that cannot be used, in the words `is not ...; write ...`, without the secret.
     """
 
     name: str
     title: str
     settings: type[PipelineSettings]
     start: Callable[[RunRequest, PipelineTools], RunResult]
+    prepare: Callable[[RunRequest], bytes] | None = None
+    concurrency: int | None = None
+    check_secret: Callable[[str, str], None] | None = None

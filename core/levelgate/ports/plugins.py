@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -70,8 +70,11 @@ class Lender(Protocol):
         """Lend tools for one attempt of one run."""
         ...
 
-    def check_secrets(self, references: Iterable[str]) -> None:
-        """Raise SecretMissing, naming the first reference that cannot be resolved here."""
+    def check_secret(self, reference: str, check: Callable[[str], None] | None = None) -> None:
+        """Raise SecretMissing for a reference that cannot be resolved here, or where `check` refuses its value.
+
+        `check` is given the value, and raises ValueError, which does not repeat it.
+        """
         ...
 
 

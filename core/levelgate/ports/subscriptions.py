@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from levelgate.domain.pipeline import Subscription, SubscriptionDefinition
+from levelgate.domain.subscription import Subscription, SubscriptionDefinition
 
 
 class Subscriptions(Protocol):

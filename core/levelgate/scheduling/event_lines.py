@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Sequence
 
 from levelgate.domain.event import Event, EventKind
@@ -25,11 +26,16 @@ class EventLines:
     def __init__(self, environment: Environment, watch: Callable[[Sequence[Event]], None] | None = None) -> None:
         self._environment = environment
         self._watch = watch
+        self._following = threading.Lock()
         with environment.store.read() as transaction:
             self.last = transaction.events.last()
 
     def follow(self) -> None:
-        """Log all that were committed since the last call."""
+        """Log all that were committed since the last call; of two callers at once, one waits for the other."""
+        with self._following:
+            self._follow()
+
+    def _follow(self) -> None:
         while True:
             with self._environment.store.read() as transaction:
                 events = transaction.events.after(self.last, limit=_PAGE)

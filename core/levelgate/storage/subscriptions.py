@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
 
-from levelgate.domain.pipeline import Each, Subscription, SubscriptionDefinition
+from levelgate.domain.subscription import Each, Subscription, SubscriptionDefinition
 from levelgate.errors import Conflict
 from levelgate.storage.nearest import not_found
 from levelgate.storage.pipelines import SqlPipelines

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from levelgate.domain.declaration import fields_of
 from levelgate.domain.event import EventKind, NewEvent
 from levelgate.domain.package import PackageDefinition
-from levelgate.domain.pipeline import PipelineDefinition, SubscriptionDefinition
+from levelgate.domain.pipeline import PipelineDefinition
 from levelgate.domain.plan import Action, Plan, PlanEntry
 from levelgate.domain.repository import RepositoryDefinition
+from levelgate.domain.subscription import SubscriptionDefinition
 
 if TYPE_CHECKING:
     from levelgate.domain.json_value import JsonValue

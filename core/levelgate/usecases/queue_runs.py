@@ -7,8 +7,9 @@ from datetime import datetime
 
 from levelgate.domain.event import Event, EventKind
 from levelgate.domain.payload import run_event
-from levelgate.domain.pipeline import Each, NewRun, Run, RunState
+from levelgate.domain.pipeline import NewRun, Run, RunState
 from levelgate.domain.subscribing import Occasion, runs_for
+from levelgate.domain.subscription import Each
 from levelgate.domain.version import Version
 from levelgate.ports import Transaction
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from levelgate.domain.declaration import Declaration, Definition, name_of, section_of
@@ -28,13 +29,18 @@ def check_declared_secrets(environment: Environment, declaration: Declaration) -
 
 def _missing(environment: Environment, definition: Definition) -> list[SecretMissing]:
     found = []
+    check = _check(environment.types, definition)
     for field, reference in _references(environment.types, definition):
         try:
-            environment.lender.check_secrets([reference])
+            environment.lender.check_secret(reference, partial(check, field) if check else None)
         except SecretMissing as error:
             place = f"{section_of(definition)} {name_of(definition)}: {field}"
             found.append(SecretMissing(error.message, mend=error.mend, place=place))
     return found
+
+
+def _check(types: Types, definition: Definition) -> Callable[[str, str], None] | None:
+    return types.pipeline_type(definition.type).check_secret if isinstance(definition, PipelineDefinition) else None
 
 
 def _references(types: Types, definition: Definition) -> list[tuple[str, str]]:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from levelgate.domain.declaration import Declaration
 from levelgate.domain.event import Event, EventKind, NewEvent, append
-from levelgate.domain.pipeline import NewRun, Subscription, SubscriptionDefinition
+from levelgate.domain.pipeline import NewRun
 from levelgate.domain.reference import is_number, parse_version
 from levelgate.domain.subscribing import Occasion, runs_for, why_nothing
+from levelgate.domain.subscription import Subscription, SubscriptionDefinition
 from levelgate.errors import NotFound
 from levelgate.usecases.single_definition import add_one, read_entry, removal, remove
 

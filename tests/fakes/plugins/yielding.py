@@ -1,4 +1,4 @@
-"""Plugins, each an object, whose repository types come from a function of the test's choice."""
+"""Plugins, each an object, whose types come from a function of the test's choice."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn, cast
 
-from fakes.plugins.feed import FEED
+from fakes.plugins.feed import FEED, MAKE
 from levelgate.plugin import hookimpl
 
 BLOCKED = threading.Event()
@@ -23,6 +23,17 @@ class Yielding:
 
     @hookimpl
     def levelgate_repository_types(self) -> Any:
+        return self.types()
+
+
+@dataclass(frozen=True)
+class YieldingPipelines:
+    """The same with pipeline types."""
+
+    types: Callable[[], Any]
+
+    @hookimpl
+    def levelgate_pipeline_types(self) -> Any:
         return self.types()
 
 
@@ -54,5 +65,7 @@ yields_bad_name = Yielding(lambda: [replace(FEED, name="my feed")])
 yields_bad_settings = Yielding(lambda: [replace(FEED, settings=cast("Any", dict))])
 yields_bad_scheme = Yielding(lambda: [replace(FEED, scheme=cast("Any", "rpm"))])
 yields_bad_parsers = Yielding(lambda: [replace(FEED, parsers=cast("Any", "feedparser"))])
+yields_bad_concurrency = YieldingPipelines(lambda: [replace(MAKE, concurrency=0)])
+yields_bad_prepare = YieldingPipelines(lambda: [replace(MAKE, prepare=cast("Any", b"body"))])
 yields_twice = Yielding(lambda: [replace(FEED, name="twin"), replace(FEED, name="twin")])
 yields_feed = Yielding(lambda: [FEED])

@@ -9,8 +9,9 @@ import pytest
 from fakes.terminal import Terminal
 from fakes.yum_repository import YumRepository, rpm
 from levelgate.domain.package import PackageDefinition, Start, StartPolicy
-from levelgate.domain.pipeline import PipelineDefinition, SubscriptionDefinition
+from levelgate.domain.pipeline import PipelineDefinition
 from levelgate.domain.repository import RepositoryDefinition
+from levelgate.domain.subscription import SubscriptionDefinition
 from levelgate.domain.times import from_epoch
 from levelgate.storage.store import open_store
 

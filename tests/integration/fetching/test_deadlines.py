@@ -13,7 +13,7 @@ from integration.fetching.conftest import Within
 from levelgate.errors import DeadlineExceeded
 from levelgate.fetching.fetcher import Fetching
 from levelgate.fetching.limits import FetchLimits
-from levelgate.fetching.resolving import Resolver
+from levelgate.network.resolving import Resolver
 from levelgate.plugin.types import Fetch, Validators
 
 SLOW_SERVERS: dict[str, Script] = {

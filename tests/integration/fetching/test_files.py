@@ -9,7 +9,7 @@ import pytest
 
 from levelgate.errors import AddressNotFound, AddressRefused, LimitExceeded, MetadataOutOfStep, SecretMissing
 from levelgate.fetching.fetcher import Fetching
-from levelgate.fetching.secrets import resolve
+from levelgate.network.secrets import resolve
 from levelgate.plugin.types import Fetch, Fetched, NotModified
 
 

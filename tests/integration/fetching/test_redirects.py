@@ -12,8 +12,8 @@ from fakes.http_server import Endless, HttpServer, answer, head, redirect
 from levelgate.errors import AddressRefused, UnexpectedAnswer
 from levelgate.fetching.fetcher import Fetching
 from levelgate.fetching.limits import FetchLimits
-from levelgate.fetching.policy import AddressPolicy
-from levelgate.fetching.resolving import Resolver
+from levelgate.network.policy import AddressPolicy
+from levelgate.network.resolving import Resolver
 from levelgate.plugin.types import Fetch, Fetched
 
 NARROW = AddressPolicy(loopback=(ip_network("127.0.0.1/32"), ip_network("::1/128")))

@@ -14,8 +14,9 @@ import pytest
 from fakes.lane import listed
 from fakes.polling import OWNER, Ledger
 from levelgate.domain.listing import ListedVersion, Listing, RefusedEntry, Unchanged
-from levelgate.domain.pipeline import Each, RunState
+from levelgate.domain.pipeline import RunState
 from levelgate.domain.repository import Repository, RepositoryDefinition
+from levelgate.domain.subscription import Each
 from levelgate.errors import AlreadyPolling, LevelgateError, MetadataInvalid, NotFound, ServerBusy
 from levelgate.plugin import RepositoryTools, VersionQuery
 from levelgate.ports import Transaction

@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from fakes.ledger import with_pipeline, with_subscription
-from levelgate.domain.pipeline import Each, Pipeline, PipelineDefinition, Subscription, SubscriptionDefinition
+from levelgate.domain.pipeline import Pipeline, PipelineDefinition
+from levelgate.domain.subscription import Each, Subscription, SubscriptionDefinition
 from levelgate.errors import Conflict, NotFound
 from levelgate.storage.store import SqlStore
 

@@ -12,10 +12,11 @@ from levelgate.config.parsing import MAX_BYTES, MAX_DEPTH, MAX_NODES
 from levelgate.domain.detection import ABSENCES
 from levelgate.domain.repository import BackOff
 from levelgate.fetching.limits import FetchLimits
-from levelgate.fetching.secrets import _MAX_BYTES as MAX_SECRET_BYTES
 from levelgate.host.deadlines import Deadlines
 from levelgate.host.guard import MOST_HANGS
+from levelgate.network.secrets import _MAX_BYTES as MAX_SECRET_BYTES
 from levelgate.running.launcher import GRACE
+from levelgate.running.limits import SendLimits
 from levelgate.sandbox.limits import SandboxLimits
 from levelgate.scheduling.limits import Limits
 from levelgate.storage.engine import BUSY_TIMEOUT
@@ -35,6 +36,7 @@ from levelgate_yum.repomd import MAX_INDEX_BYTES
 from meta.tables import page, rows
 
 _FETCH, _PARSE, _PLUGIN, _SERVER, _BACK_OFF = FetchLimits(), SandboxLimits(), Deadlines(), Limits(), BackOff()
+_SEND = SendLimits()
 _UNITS = {"s": 1, "min": 60, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "characters": 1}
 _NUMBERS: dict[str, float | timedelta | tuple[float, ...]] = {
     "one fetch, from name look-up to the last byte, retries included": _FETCH.deadline,
@@ -48,6 +50,11 @@ _NUMBERS: dict[str, float | timedelta | tuple[float, ...]] = {
     "a single text, tag or comment in `primary`": MAX_RUN,
     "waits before an index out of step is asked for again": WAITS,
     "a secret in a file": MAX_SECRET_BYTES,
+    "one sending, from name look-up to the end of the answer's headers": _SEND.deadline,
+    "connecting to one address of a target": _SEND.connect,
+    "waiting for the answer's body": _SEND.answer,
+    "what is read of an answer's body": _SEND.answer_bytes,
+    "names of targets that are looked up at once, stuck ones included": _SEND.resolutions,
     "a version string": MAX_LENGTH,
     "a location": MAX_LOCATION,
     "a summary": _MAX_SUMMARY,

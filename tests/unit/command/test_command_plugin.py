@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from fakes.pipeline_tools import tools
 from levelgate.domain.json_value import JsonValue
-from levelgate.plugin import Launched, PipelineTools, RunRequest, RunState
+from levelgate.plugin import Launched, RunRequest, RunState
 from levelgate_command.plugin import levelgate_pipeline_types, result_of, start
 from levelgate_command.settings import CommandSettings
 
@@ -36,7 +37,7 @@ class FakeLaunch:
 
 def _start(settings: dict[str, object], launch: FakeLaunch) -> RunState:
     request = RunRequest(id="r", attempt=1, settings=CommandSettings.model_validate(settings), payload=PAYLOAD)
-    return start(request, PipelineTools(launch=launch, log=print)).state
+    return start(request, tools(launch=launch)).state
 
 
 @pytest.mark.parametrize(
@@ -60,7 +61,7 @@ def test_the_end_of_a_process_is_a_result(launched: Launched, state: RunState, r
 def test_a_command_that_cannot_be_started_is_errored_and_says_what_is_missing() -> None:
     launch = FakeLaunch(FileNotFoundError(errno.ENOENT, "No such file or directory", "mkae"))
     request = RunRequest(id="r", attempt=1, settings=CommandSettings(command=["mkae"]), payload=PAYLOAD)
-    result = start(request, PipelineTools(launch=launch, log=print))
+    result = start(request, tools(launch=launch))
     assert result.state is RunState.ERRORED
     assert result.reason == "the command could not be started: No such file or directory: 'mkae'"
 

@@ -8,8 +8,9 @@ import pytest
 
 from fakes.files import PIPELINES, REPOSITORIES, declarations, read
 from levelgate.domain.package import Line, PackageDefinition, Start, StartPolicy
-from levelgate.domain.pipeline import DEFAULT_SPACING, Each
+from levelgate.domain.pipeline import DEFAULT_SPACING
 from levelgate.domain.repository import RepositoryDefinition
+from levelgate.domain.subscription import Each
 
 
 def _package(fields: str) -> PackageDefinition:

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from fakes.files import PIPELINES, REPOSITORIES, declarations, read
 from levelgate.domain.declaration import Declaration
 from levelgate.domain.package import Line, PackageDefinition, Start, StartPolicy
-from levelgate.domain.pipeline import Each, PipelineDefinition, SubscriptionDefinition
+from levelgate.domain.pipeline import PipelineDefinition
 from levelgate.domain.repository import RepositoryDefinition
 from levelgate.domain.subscribing import STARTING_EVENTS
+from levelgate.domain.subscription import Each, SubscriptionDefinition
 
 NAMES = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,8}", fullmatch=True)
 DURATIONS = st.integers(1, 10_000_000).map(lambda seconds: timedelta(seconds=seconds))

@@ -9,8 +9,9 @@ from fakes.lane import NOON, Lane, listed
 from levelgate.domain.detection import Detection
 from levelgate.domain.event import FIRST_HASH, append
 from levelgate.domain.package import Line, Start, StartPolicy
-from levelgate.domain.pipeline import Each, NewRun, Subscription, SubscriptionDefinition
+from levelgate.domain.pipeline import NewRun
 from levelgate.domain.subscribing import Occasion, runs_for, why_nothing
+from levelgate.domain.subscription import Each, Subscription, SubscriptionDefinition
 
 
 def _subscription(**more: Any) -> Subscription:

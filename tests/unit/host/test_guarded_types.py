@@ -9,7 +9,7 @@ import pytest
 from fakes.guarded import QUERY, REQUEST, RUN_TOOLS, SETTINGS, TOOLS, feed, make, raising
 from fakes.plugins.feed import PlainScheme
 from levelgate.domain.listing import ListedVersion, Listing, Unchanged
-from levelgate.domain.pipeline import RunState
+from levelgate.domain.pipeline import RunResult, RunState
 from levelgate.errors import AccessDenied, LevelgateError, PluginFailed
 from levelgate.plugin import Artifact, PackageSettings
 
@@ -115,6 +115,51 @@ def test_a_check_must_return_a_report() -> None:
 def test_a_run_must_return_a_result() -> None:
     with pytest.raises(PluginFailed, match=r"make\.start returned int; the contract wants RunResult"):
         make(start=lambda _request, _tools: 0).start(REQUEST, RUN_TOOLS)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (RunResult(state=cast("Any", "gone")), "as state, returned str; the contract wants RunState"),
+        (RunResult(state=RunState.FAILED, reason=cast("Any", b"no")), "as reason, returned bytes; .* wants str"),
+        (RunResult(state=RunState.ERRORED, retry_after=cast("Any", 5)), "as retry_after, returned int; .* timedelta"),
+    ],
+)
+def test_a_run_must_return_a_sound_result(answer: RunResult, said: str) -> None:
+    with pytest.raises(PluginFailed, match=f"make.start, {said}"):
+        make(start=lambda _request, _tools: answer).start(REQUEST, RUN_TOOLS)
+
+
+def test_what_is_prepared_passes_through_the_guard() -> None:
+    prepare = make(prepare=lambda request: request.id.encode()).prepare
+    assert prepare is not None
+    assert prepare(REQUEST) == REQUEST.id.encode()
+
+
+def test_what_is_prepared_must_be_bytes() -> None:
+    prepare = make(prepare=lambda _request: "text").prepare
+    assert prepare is not None
+    with pytest.raises(PluginFailed, match=r"make\.prepare returned str; the contract wants bytes"):
+        prepare(REQUEST)
+
+
+def test_a_type_that_prepares_nothing_has_no_prepare() -> None:
+    assert make().prepare is None
+
+
+def test_a_secret_may_be_refused_by_a_value_error_only() -> None:
+    check = make(check_secret=raising(ValueError("is no secret"))).check_secret
+    assert check is not None
+    with pytest.raises(ValueError, match="is no secret"):
+        check("secret", "x")
+    check = make(check_secret=raising(KeyError("x"))).check_secret
+    assert check is not None
+    with pytest.raises(PluginFailed, match=r"make\.check_secret raised KeyError"):
+        check("secret", "x")
+
+
+def test_a_type_that_checks_no_secrets_has_no_check() -> None:
+    assert make().check_secret is None
 
 
 def test_reading_a_spec_may_raise_value_errors_only() -> None:

@@ -68,6 +68,8 @@ def test_an_unknown_type_without_any_plugin_says_so() -> None:
         ("yielding:yields_bad_settings", "the contract wants a subclass of RepositorySettings"),
         ("yielding:yields_bad_scheme", "RepositoryType.scheme is 'rpm'; the contract wants a VersionScheme"),
         ("yielding:yields_bad_parsers", "RepositoryType.parsers is 'feedparser'; the contract wants a tuple of names"),
+        ("yielding:yields_bad_concurrency", "PipelineType.concurrency is 0; the contract wants a number from 1 up"),
+        ("yielding:yields_bad_prepare", "PipelineType.prepare is b'body'; the contract wants a function or None"),
         ("yielding:yields_twice", "the type twin is already there, from plugin tried"),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from levelgate.errors import SecretMissing
-from levelgate.fetching.secrets import resolve
+from levelgate.network.secrets import checked, resolve
 
 
 def test_an_environment_variable_is_read_at_use(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,3 +33,19 @@ def test_what_is_no_reference_is_not_repeated() -> None:
     with pytest.raises(SecretMissing) as caught:
         resolve("hunter2")
     assert "hunter2" not in str(caught.value)
+
+
+def _no_word(value: str) -> None:
+    if " " in value:
+        raise ValueError("is not one word; leave out the spaces")
+
+
+def test_a_secret_that_fits_is_returned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORD", "hunter2")
+    assert checked("${env:WORD}", _no_word) == "hunter2"
+
+
+def test_a_secret_that_does_not_fit_is_named_and_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORD", "hunter 2")
+    with pytest.raises(SecretMissing, match=r"^the secret \$\{env:WORD\} is not one word; leave out the spaces$"):
+        checked("${env:WORD}", _no_word)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import http.client
 import io
 import socket
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -18,22 +19,24 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util.connection import create_connection
 
 from levelgate.errors import AddressRefused, ServerUnreachable
-from levelgate.fetching.deadline import Deadline
-from levelgate.fetching.policy import AddressPolicy
-from levelgate.fetching.resolving import Resolver
-from levelgate.fetching.retrying import Passing
+from levelgate.network.deadline import Deadline
+from levelgate.network.resolving import Resolver
+from levelgate.network.retrying import Passing
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Guard:
-    """What holds for the connections of one request: `place` names it, `loopback` admits loopback peers."""
+    """What holds for the connections of one request.
+
+    `place` names it in messages. `refusal` says why an IP address is not spoken to, or nothing; `mend` what to do then.
+    """
 
     place: str
     deadline: Deadline
-    policy: AddressPolicy
+    refusal: Callable[[str], str]
+    mend: str
     resolver: Resolver
     connect: float
-    loopback: bool
 
     def open(self, host: str, port: int, options: Any) -> socket.socket:
         """Connect to a host, whose addresses must all be admitted; the first that answers counts."""
@@ -77,11 +80,8 @@ class Guard:
         return connected
 
     def _admit(self, address: str) -> None:
-        if refusal := self.policy.refusal(address, loopback=self.loopback):
-            raise AddressRefused(
-                f"{self.place} leads to {address}; that {refusal}",
-                mend="correct the address, or tell the publisher",
-            )
+        if refusal := self.refusal(address):
+            raise AddressRefused(f"{self.place} leads to {address}; that {refusal}", mend=self.mend)
 
 
 GUARD: ContextVar[Guard] = ContextVar("GUARD")

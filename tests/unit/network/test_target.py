@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from levelgate.errors import AddressRefused
-from levelgate.fetching.target import Target, shown
+from levelgate.network.target import Target, shown
 
 
 @pytest.mark.parametrize(

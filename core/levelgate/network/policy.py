@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import TypeAlias
 
+Network: TypeAlias = IPv4Network | IPv6Network
 _METADATA = (
     "169.254.0.0/16",
     "fe80::/10",
@@ -18,35 +21,71 @@ _METADATA = (
 )
 _NOBODY = ("0.0.0.0/8", "::/128", "224.0.0.0/4", "ff00::/8", "255.255.255.255/32")
 _LOOPBACK = ("127.0.0.0/8", "::1/128")
+_PRIVATE = (
+    "10.0.0.0/8",
+    "100.64.0.0/10",
+    "172.16.0.0/12",
+    "192.0.0.0/24",
+    "192.0.2.0/24",
+    "192.168.0.0/16",
+    "198.18.0.0/15",
+    "198.51.100.0/24",
+    "203.0.113.0/24",
+    "240.0.0.0/4",
+    "100::/64",
+    "2001::/23",
+    "2001:db8::/32",
+    "fc00::/7",
+    "fec0::/10",
+)
 _TRANSLATED = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
 
 
-def _networks(*names: str) -> tuple[IPv4Network | IPv6Network, ...]:
+def _networks(*names: str) -> tuple[Network, ...]:
     return tuple(ip_network(name) for name in names)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AddressPolicy:
-    """The addresses that are refused, always or as long as the repository itself is not there.
+    """The addresses that are refused: always, or where they are not asked for by name.
 
-    Private networks are not refused. This is the one seam through which tests make other addresses of this machine
+    Private networks (and those of nobody in particular, for documents and measurements) are refused to what is sent,
+    and not to what is fetched. This is the one seam through which tests make other addresses of this machine
     stand for loopback, for a metadata service, or for elsewhere.
     """
 
-    metadata: tuple[IPv4Network | IPv6Network, ...] = _networks(*_METADATA)
-    nobody: tuple[IPv4Network | IPv6Network, ...] = _networks(*_NOBODY)
-    loopback: tuple[IPv4Network | IPv6Network, ...] = _networks(*_LOOPBACK)
+    metadata: tuple[Network, ...] = _networks(*_METADATA)
+    nobody: tuple[Network, ...] = _networks(*_NOBODY)
+    loopback: tuple[Network, ...] = _networks(*_LOOPBACK)
+    private: tuple[Network, ...] = _networks(*_PRIVATE)
     loopback_names: tuple[str, ...] = ("localhost",)
 
     def refusal(self, address: str, *, loopback: bool) -> str:
-        """Return why an IP address is refused, or nothing; `loopback` says whether loopback is admitted."""
+        """Return why a fetch from an IP address is refused, or nothing; `loopback` says whether it admits loopback."""
         forms = _forms(ip_address(address))
+        if never := self._never(forms):
+            return never
+        if not loopback and _any_in(forms, self.loopback):
+            return "is a loopback address, which only a repository declared with one may use"
+        return ""
+
+    def refusal_to_send(self, address: str, *, allowed: Sequence[Network]) -> str:
+        """Return why nothing is sent to an IP address, or nothing; `allowed` are networks that were asked for."""
+        forms = _forms(ip_address(address))
+        if never := self._never(forms):
+            return never
+        others = [form for form in forms if not _any_in([form], allowed)]
+        if _any_in(others, self.loopback):
+            return "is a loopback address, and in none of the allowed networks"
+        if _any_in(others, self.private):
+            return "is a private address, and in none of the allowed networks"
+        return ""
+
+    def _never(self, forms: Sequence[IPv4Address | IPv6Address]) -> str:
         if _any_in(forms, self.metadata):
             return "is a link-local or metadata address, never spoken to"
         if _any_in(forms, self.nobody):
             return "is a multicast or unspecified address, never spoken to"
-        if not loopback and _any_in(forms, self.loopback):
-            return "is a loopback address, which only a repository declared with one may use"
         return ""
 
     def names_loopback(self, host: str) -> bool:
@@ -83,5 +122,5 @@ def _forms(address: IPv4Address | IPv6Address) -> list[IPv4Address | IPv6Address
     return [address, *(form for form in carried if form is not None)]
 
 
-def _any_in(addresses: list[IPv4Address | IPv6Address], networks: tuple[IPv4Network | IPv6Network, ...]) -> bool:
+def _any_in(addresses: Sequence[IPv4Address | IPv6Address], networks: Sequence[Network]) -> bool:
     return any(address in network for address in addresses for network in networks)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from levelgate.errors import SecretMissing
@@ -27,6 +28,19 @@ def resolve(reference: str) -> str:
     value = _from_environment(reference, name) if kind == "env" else _from_file(reference, Path(name))
     if not value:
         raise SecretMissing(f"the secret {reference} is empty", mend="give it a value, or remove the reference")
+    return value
+
+
+def checked(reference: str, check: Callable[[str], None] | None = None) -> str:
+    """Return a secret that `check` takes; raise SecretMissing where it raises ValueError: `is not ...; write ...`."""
+    value = resolve(reference)
+    if check is None:
+        return value
+    try:
+        check(value)
+    except ValueError as error:
+        message, _, mend = str(error).partition("; ")
+        raise SecretMissing(f"the secret {reference} {message}", mend=mend) from None
     return value
 
 

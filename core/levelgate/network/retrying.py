@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from levelgate.errors import TryLater
-from levelgate.fetching.deadline import Deadline
+from levelgate.network.deadline import Deadline
 
 T = TypeVar("T")
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from levelgate.errors import AddressNotFound, ServerUnreachable
-from levelgate.fetching.deadline import Deadline
-from levelgate.fetching.retrying import Passing, with_retries
+from levelgate.network.deadline import Deadline
+from levelgate.network.retrying import Passing, with_retries
 
 
 def failing(times: int, failure: Exception) -> tuple[list[int], Callable[[], str]]:

@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from typing import TypeAlias
 
 from levelgate.errors import DeadlineExceeded, ServerUnreachable
-from levelgate.fetching.retrying import Passing
+from levelgate.network.retrying import Passing
 
 Lookup: TypeAlias = Callable[[str], list[str]]
 _MEND = "look at the name servers of this machine"

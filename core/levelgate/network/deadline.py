@@ -16,11 +16,12 @@ class Deadline:
     """So many seconds from now; when they are over, the watched socket is shut, whoever waits for it.
 
     A shut socket can look like the end of a good answer, so whatever was read counts only if `check` still passes
-    afterwards.
+    afterwards. `missed` says what was not done by then.
     """
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, *, missed: str = "did not answer") -> None:
         self._seconds = seconds
+        self._missed = missed
         self._end = time.monotonic() + seconds
         self._lock = threading.Lock()
         self._watched: socket.socket | None = None
@@ -56,6 +57,11 @@ class Deadline:
         if self.passed:
             self._fire()
 
+    def end(self) -> None:
+        """Let it be over now."""
+        self._end = time.monotonic()
+        self._fire()
+
     def check(self, place: str) -> None:
         """Raise DeadlineExceeded where it is over."""
         if self.passed:
@@ -64,7 +70,7 @@ class Deadline:
     def error(self, place: str) -> DeadlineExceeded:
         """Return the error that says what was not done in time."""
         return DeadlineExceeded(
-            f"{place} was not fetched within {self._seconds:g} seconds",
+            f"{place} {self._missed} within {self._seconds:g} seconds",
             mend="look at the server and the network; try again later",
         )
 

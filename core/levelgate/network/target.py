@@ -37,7 +37,7 @@ class Target:
         if parts.username is not None or parts.password is not None:
             raise AddressRefused(
                 f"the address {shown(url)} holds credentials",
-                mend="put them into the repository's username and password, as ${env:NAME} or ${file:/path}",
+                mend="leave them out; where credentials can be given, there are settings for them",
             )
         if scheme == "file":
             if host not in {"", "localhost"} or not parts.path.startswith("/") or "\0" in unquote(parts.path):

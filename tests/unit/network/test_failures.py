@@ -11,8 +11,8 @@ from requests.exceptions import InvalidURL, ReadTimeout
 from urllib3.exceptions import ProtocolError
 
 from levelgate.errors import AddressRefused, DeadlineExceeded, ServerUnreachable, UnexpectedAnswer
-from levelgate.fetching.answers import failure
-from levelgate.fetching.retrying import Passing
+from levelgate.network.failures import failure
+from levelgate.network.retrying import Passing
 
 PLACE = "http://repo.example.com/x"
 SECRET = "http://user:hunter2@repo.example.com/x?signature=hunter2"

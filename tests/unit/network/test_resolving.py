@@ -10,8 +10,8 @@ from threading import Event
 import pytest
 
 from levelgate.errors import DeadlineExceeded, ServerUnreachable
-from levelgate.fetching.resolving import Resolver
-from levelgate.fetching.retrying import Passing
+from levelgate.network.resolving import Resolver
+from levelgate.network.retrying import Passing
 
 
 class Hanging:

@@ -12,7 +12,7 @@ from typing import Any
 from requests import PreparedRequest, Response, Session
 from requests.adapters import HTTPAdapter
 
-from levelgate.fetching.connection import GuardedPool, GuardedTlsPool
+from levelgate.network.connection import GuardedPool, GuardedTlsPool
 
 _HOSTS = 1000
 _IDLE_CONNECTIONS = 32

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import ip_addresses
 
-from levelgate.fetching.policy import AddressPolicy
+from levelgate.network.policy import AddressPolicy
 
 METADATA = [
     "169.254.169.254",
@@ -58,3 +60,50 @@ def test_a_host_that_is_spelled_as_loopback_names_loopback(host: str) -> None:
 @pytest.mark.parametrize("host", ["repo.example.com", "10.0.0.1", "localhost.example.com", "127.0.0.1.example.com"])
 def test_any_other_host_does_not_name_loopback(host: str) -> None:
     assert not AddressPolicy().names_loopback(host)
+
+
+PRIVATE = [
+    "10.1.2.3",
+    "172.31.0.1",
+    "192.168.0.1",
+    "100.64.0.1",
+    "fd12::1",
+    "::ffff:10.0.0.1",
+    "2002:a00:1::",
+    "fec0::1",
+]
+EVERYTHING = (ip_network("0.0.0.0/0"), ip_network("::/0"))
+
+
+@pytest.mark.parametrize("address", PRIVATE)
+def test_nothing_is_sent_to_a_private_address_unless_it_is_allowed(address: str) -> None:
+    assert "private" in AddressPolicy().refusal_to_send(address, allowed=())
+    assert "private" in AddressPolicy().refusal_to_send(address, allowed=(ip_network("192.168.1.0/24"),))
+    assert AddressPolicy().refusal_to_send(address, allowed=EVERYTHING) == ""
+
+
+@pytest.mark.parametrize("address", LOOPBACK)
+def test_nothing_is_sent_to_loopback_unless_it_is_allowed(address: str) -> None:
+    assert "loopback" in AddressPolicy().refusal_to_send(address, allowed=())
+    assert AddressPolicy().refusal_to_send(address, allowed=EVERYTHING) == ""
+
+
+@pytest.mark.parametrize("address", [*METADATA, *NOBODY])
+def test_nothing_is_sent_to_metadata_or_to_nobody_even_where_it_is_allowed(address: str) -> None:
+    assert "never spoken to" in AddressPolicy().refusal_to_send(address, allowed=EVERYTHING)
+
+
+def test_the_address_that_another_carries_must_be_allowed_too() -> None:
+    assert "private" in AddressPolicy().refusal_to_send("::ffff:10.0.0.1", allowed=(ip_network("::/0"),))
+
+
+@given(ip_addresses())
+def test_what_is_not_of_the_whole_internet_is_sent_nothing(address: IPv4Address | IPv6Address) -> None:
+    refused = AddressPolicy().refusal_to_send(str(address), allowed=()) != ""
+    assert refused or not address.is_private
+
+
+@pytest.mark.parametrize("address", ["192.88.99.1", "8.8.8.8", "2600::1"])
+def test_what_is_of_the_whole_internet_is_sent_to(address: str) -> None:
+    assert ip_address(address).is_global
+    assert AddressPolicy().refusal_to_send(address, allowed=()) == ""

@@ -1,0 +1,1 @@
+"""Guarded connections: whom they reach, how long they take, what is trusted, and what their failures mean."""
