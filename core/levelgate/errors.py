@@ -176,6 +176,18 @@ class Conflict(Refused):
     code = "conflict"
 
 
+class NotEntitled(Refused):
+    """This person may not do that."""
+
+    code = "not-entitled"
+
+
+class NotPossible(Refused):
+    """What is asked lacks something, which the message names; or something forbids it."""
+
+    code = "not-possible"
+
+
 class PreconditionFailed(Refused):
     """The definition was changed since the caller read it (`If-Match`)."""
 
@@ -214,6 +226,8 @@ TABLE: dict[str, Outcome] = {
     "reference-invalid": Outcome(status=422, exit_status=1, title="Invalid reference"),
     "not-found": Outcome(status=404, exit_status=1, title="Not found"),
     "conflict": Outcome(status=409, exit_status=1, title="Conflict"),
+    "not-entitled": Outcome(status=403, exit_status=1, title="Not entitled"),
+    "not-possible": Outcome(status=422, exit_status=1, title="Not possible"),
     "precondition-failed": Outcome(status=412, exit_status=1, title="Precondition failed"),
 }
 

@@ -49,6 +49,10 @@ class RoleDefinition:
     tracks: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
 
+    def covers(self, track: str, level: str) -> bool:
+        """Say whether it reaches a level: it does everywhere where it is not limited."""
+        return track in self.tracks or level in self.levels or not (self.tracks or self.levels)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HeldRole:
@@ -68,3 +72,9 @@ class People:
     def among(self, names: Iterable[str]) -> frozenset[str]:
         """Return the persons behind names: the members of those that are groups, and the others themselves."""
         return frozenset().union(*(self.groups.get(name, frozenset({name})) for name in names))
+
+    def holders(self, role: Role, *, level: str) -> tuple[str, ...]:
+        """Return the groups and persons that have a role at a level, given in full: `web/prod`."""
+        track = level.partition("/")[0]
+        fitting = (one for one in self.roles if one.role is role and one.covers(track, level))
+        return tuple(sorted({name for one in fitting for name in (*one.groups, *one.persons)}))

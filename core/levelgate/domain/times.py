@@ -12,6 +12,11 @@ def utc(value: datetime) -> datetime:
     return value.astimezone(UTC)
 
 
+def said(value: datetime) -> str:
+    """Return how a time is told in a sentence."""
+    return f"{utc(value):%Y-%m-%d %H:%M} UTC"
+
+
 def from_epoch(seconds: int | None) -> datetime | None:
     """Turn seconds since 1970 into a time; None, zero, and what no calendar holds give None."""
     if not seconds or seconds < 0:
