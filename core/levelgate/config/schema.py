@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from levelgate.config.entries import PackageEntry, PipelineEntry, RepositoryEntry, SubscriptionEntry
-from levelgate.domain.declaration import DEFAULTS
+from levelgate.domain.declaration import SECTIONS
 from levelgate.plugin.types import PipelineType, RepositoryType
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _model(model: type[BaseModel], prefix: str, definitions: Schema) -> Schema:
 def _entry(entry: type[BaseModel], section: str, definitions: Schema) -> Schema:
     """Return the schema of what all entries of a section have, with defaults as the file spells them."""
     schema = _model(entry, section, definitions)
-    for field, default in DEFAULTS[section].items():
+    for field, default in SECTIONS[section].defaults.items():
         schema["properties"][field]["default"] = default
     return schema
 

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from levelgate.domain.durations import format_duration
-from levelgate.domain.package import PackageDefinition, Start, StartPolicy
+from levelgate.domain.package import PackageDefinition
 from levelgate.domain.pipeline import PipelineDefinition
 from levelgate.domain.repository import RepositoryDefinition
+from levelgate.domain.sections.packages import PACKAGES
+from levelgate.domain.sections.pipelines import PIPELINES
+from levelgate.domain.sections.repositories import REPOSITORIES
+from levelgate.domain.sections.subscriptions import SUBSCRIPTIONS
 from levelgate.domain.subscription import SubscriptionDefinition
 from levelgate.errors import DeclarationInvalid
 
 if TYPE_CHECKING:
     from levelgate.domain.json_value import JsonValue
+    from levelgate.domain.sections.section import Section
 
 Definition: TypeAlias = RepositoryDefinition | PackageDefinition | PipelineDefinition | SubscriptionDefinition
 
-SECTIONS = ("repositories", "packages", "pipelines", "subscriptions")
-
-DEFAULTS: dict[str, dict[str, JsonValue]] = {
-    "repositories": {"interval": "1m"},
-    "packages": {"versions": "", "prereleases": True, "start": "newest", "lines": {}},
-    "pipelines": {"timeout": "15m", "spacing": ["5s", "30s", "2m", "10m", "30m", "2h"]},
-    "subscriptions": {"events": ["version.detected"], "each": "version"},
+SECTIONS: Mapping[str, Section[Any]] = {
+    section.name: section for section in (REPOSITORIES, PACKAGES, PIPELINES, SUBSCRIPTIONS)
 }
+"""The sections by name, in the order in which a file is written."""
+
+_BY_KIND: Mapping[type, Section[Any]] = {section.kind: section for section in SECTIONS.values()}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,81 +41,33 @@ class Declaration:
 
     def section(self, name: str) -> Sequence[Definition]:
         """Return the definitions of one of SECTIONS."""
-        sections: dict[str, Sequence[Definition]] = {
-            "repositories": self.repositories,
-            "packages": self.packages,
-            "pipelines": self.pipelines,
-            "subscriptions": self.subscriptions,
-        }
-        return sections[name]
+        definitions: Sequence[Definition] = getattr(self, SECTIONS[name].name)
+        return definitions
+
+    def all(self) -> tuple[Definition, ...]:
+        """Return all definitions, section by section."""
+        return tuple(definition for name in SECTIONS for definition in self.section(name))
 
 
-def section_of(definition: Definition) -> str:
+def section_of(definition: Definition) -> Section[Any]:
     """Return the section of the file that a definition belongs to."""
-    match definition:
-        case RepositoryDefinition():
-            return "repositories"
-        case PackageDefinition():
-            return "packages"
-        case PipelineDefinition():
-            return "pipelines"
-        case SubscriptionDefinition():
-            return "subscriptions"
+    return _BY_KIND[type(definition)]
 
 
 def name_of(definition: Definition) -> str:
     """Return what a definition is called in its section: a name, or a package's reference."""
-    return definition.reference if isinstance(definition, PackageDefinition) else definition.name
+    name: str = section_of(definition).called(definition)
+    return name
 
 
 def fields_of(definition: Definition) -> dict[str, JsonValue]:
     """Return a definition as the file spells it, defaults included."""
-    match definition:
-        case RepositoryDefinition():
-            own: dict[str, JsonValue] = {
-                "name": definition.name,
-                "type": definition.type,
-                "interval": format_duration(definition.interval),
-            }
-            return own | dict(definition.settings)
-        case PackageDefinition():
-            return _package_fields(definition) | dict(definition.settings)
-        case PipelineDefinition():
-            own = {
-                "name": definition.name,
-                "type": definition.type,
-                "timeout": format_duration(definition.timeout),
-                "spacing": [format_duration(wait) for wait in definition.spacing],
-            }
-            return own | dict(definition.settings)
-        case SubscriptionDefinition():
-            return {
-                "name": definition.name,
-                "packages": list(definition.packages),
-                "events": list(definition.events),
-                "each": str(definition.each),
-                "pipeline": definition.pipeline,
-            }
-
-
-def _package_fields(definition: PackageDefinition) -> dict[str, JsonValue]:
-    return {
-        "name": definition.name,
-        "repository": definition.repository,
-        "versions": definition.versions,
-        "prereleases": definition.prereleases,
-        "start": _start(definition.start),
-        "lines": {line.name: line.versions for line in definition.lines},
-    }
-
-
-def _start(policy: StartPolicy) -> JsonValue:
-    return {"last": policy.count} if policy.kind is Start.LAST else str(policy.kind)
+    return section_of(definition).fields(definition)
 
 
 def written_fields(definition: Definition) -> dict[str, JsonValue]:
     """Return a definition as an export writes it: without what is the default anyway."""
-    defaults = DEFAULTS[section_of(definition)]
+    defaults = section_of(definition).defaults
     return {key: value for key, value in fields_of(definition).items() if key not in defaults or defaults[key] != value}
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from levelgate.domain.declaration import fields_of
+from levelgate.domain.declaration import SECTIONS, fields_of
 from levelgate.domain.event import EventKind, NewEvent
 from levelgate.domain.package import PackageDefinition
 from levelgate.domain.pipeline import PipelineDefinition
@@ -18,13 +18,6 @@ if TYPE_CHECKING:
     from levelgate.domain.json_value import JsonValue
     from levelgate.ports import Transaction
 
-_NOUNS = {
-    "repositories": "repository",
-    "packages": "package",
-    "pipelines": "pipeline",
-    "subscriptions": "subscription",
-}
-_SUBJECTS = _NOUNS | {"packages": "package_definition"}
 _VERBS = {Action.ADD: "added", Action.CHANGE: "changed", Action.RENAME: "changed", Action.REMOVE: "removed"}
 _CHANGING = (Action.ADD, Action.CHANGE, Action.RENAME)
 
@@ -109,8 +102,8 @@ class _Work:
 
     def tell(self, entry: PlanEntry) -> None:
         """Note the event of a step."""
-        noun = _NOUNS[entry.section]
-        data: dict[str, JsonValue] = {noun: entry.name}
+        section = SECTIONS[entry.section]
+        data: dict[str, JsonValue] = {section.noun: entry.name}
         if entry.former:
             data["former"] = entry.former
         if entry.changes:
@@ -119,8 +112,8 @@ class _Work:
             data["definition"] = fields_of(entry.definition)
         self.events.append(
             NewEvent(
-                kind=EventKind(f"{noun}.{_VERBS[entry.action]}"),
-                subject=f"{_SUBJECTS[entry.section]}:{entry.id}",
+                kind=EventKind(f"{section.noun}.{_VERBS[entry.action]}"),
+                subject=f"{section.subject or section.noun}:{entry.id}",
                 at=self.now,
                 actor=self.actor,
                 reason=entry.note,

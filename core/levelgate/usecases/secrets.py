@@ -34,7 +34,7 @@ def _missing(environment: Environment, definition: Definition) -> list[SecretMis
         try:
             environment.lender.check_secret(reference, partial(check, field) if check else None)
         except SecretMissing as error:
-            place = f"{section_of(definition)} {name_of(definition)}: {field}"
+            place = f"{section_of(definition).name} {name_of(definition)}: {field}"
             found.append(SecretMissing(error.message, mend=error.mend, place=place))
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from levelgate.domain.declaration import Declaration, Definition, name_of, section_of
@@ -15,14 +16,6 @@ from levelgate.usecases.defined import defined, stored_declaration
 if TYPE_CHECKING:
     from levelgate.domain.json_value import JsonValue
     from levelgate.ports import Environment, Transaction
-
-NOUNS = {
-    "repositories": "repository",
-    "packages": "package",
-    "pipelines": "pipeline",
-    "subscriptions": "subscription",
-}
-"""What one entry of each section is called."""
 
 Read = TypeVar("Read", bound=Definition)
 Stored = TypeVar("Stored")
@@ -44,18 +37,9 @@ def add_one(
         before = defined(transaction)
         # The packages there are come first: a pattern that is added by itself has the last word among patterns.
         packages = (*before.packages, *declaration.packages) if declaration.packages else ()
-        for definition in _definitions(declaration):
+        for definition in declaration.all():
             _refuse_known(definition, before.declaration())
-        plan = make_plan(
-            before,
-            Declaration(
-                repositories=declaration.repositories,
-                packages=packages,
-                pipelines=declaration.pipelines,
-                subscriptions=declaration.subscriptions,
-            ),
-            prune=False,
-        )
+        plan = make_plan(before, replace(declaration, packages=packages), prune=False)
         carry_out(transaction, plan, actor=actor, now=environment.clock.now())
         return read(transaction)
 
@@ -70,19 +54,10 @@ def removal(section: str, identity: int, name: str) -> PlanEntry:
     return PlanEntry(section=section, action=Action.REMOVE, name=name, id=identity)
 
 
-def _definitions(declaration: Declaration) -> tuple[Definition, ...]:
-    return (
-        *declaration.repositories,
-        *declaration.packages,
-        *declaration.pipelines,
-        *declaration.subscriptions,
-    )
-
-
 def _refuse_known(definition: Definition, before: Declaration) -> None:
     section = section_of(definition)
-    if name_of(definition) in {name_of(known) for known in before.section(section)}:
-        raise already_there(NOUNS[section], name_of(definition))
+    if name_of(definition) in {name_of(known) for known in before.section(section.name)}:
+        raise already_there(section.noun, name_of(definition))
 
 
 def already_there(noun: str, name: str) -> Conflict:

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fakes.gate_facts import PEOPLE, facts
@@ -130,6 +130,7 @@ def _shown_open(window: Window, at: datetime) -> bool:
     return False
 
 
+@settings(deadline=None, max_examples=50)
 @given(
     change=st.sampled_from(_CHANGES),
     days=st.frozensets(st.integers(0, 6), min_size=1),
@@ -157,9 +158,9 @@ def test_around_a_change_of_the_clocks_it_opens_and_shuts_at_the_minute_that_loc
 @given(days=st.frozensets(st.integers(0, 6), min_size=1), opens=_MINUTES, closes=_MINUTES)
 def test_what_is_written_is_read_alike(*, days: frozenset[int], opens: int, closes: int) -> None:
     window = Window(days=days, opens=opens, closes=closes or 24 * 60, zone="Europe/Berlin")
-    settings = window.settings()
-    if isinstance(settings, dict) and {"days", "hours"} & settings.keys() and opens != closes:
-        assert read(settings) == window
+    written = window.settings()
+    if isinstance(written, dict) and {"days", "hours"} & written.keys() and opens != closes:
+        assert read(written) == window
 
 
 @pytest.mark.parametrize(

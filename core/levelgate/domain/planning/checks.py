@@ -1,0 +1,74 @@
+"""What a declaration names must be there when all is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from levelgate.domain.declaration import Declaration, raise_problems
+from levelgate.domain.package import PackageDefinition
+from levelgate.domain.pipeline import Pipeline
+from levelgate.domain.plan import Plan
+from levelgate.domain.planning.defined import Defined
+from levelgate.errors import DeclarationInvalid
+
+
+def check(plan: Plan, declared: Declaration, defined: Defined) -> None:
+    """Raise DeclarationInvalid for every name that stands for nothing."""
+    repositories = _remaining(plan, "repositories")
+    pipelines = _remaining(plan, "pipelines")
+    packages = [entry.definition for entry in plan.entries if isinstance(entry.definition, PackageDefinition)]
+    problems = [
+        DeclarationInvalid(
+            f"{package.repository!r} is no repository",
+            mend=_choice("repository", repositories),
+            place=f"packages {package.reference}",
+        )
+        for package in declared.packages
+        if package.repository not in repositories
+    ]
+    for subscription in declared.subscriptions:
+        place = f"subscriptions {subscription.name}"
+        problems += _check_pipeline(subscription.pipeline, pipelines, defined.pipelines, place)
+        problems += [
+            DeclarationInvalid(
+                f"{pattern!r} is no package", mend=_choice("package", (one.reference for one in packages)), place=place
+            )
+            for pattern in subscription.packages
+            if not covers(pattern, repositories, packages)
+        ]
+    raise_problems(problems)
+
+
+def _remaining(plan: Plan, section: str) -> list[str]:
+    return [entry.name for entry in plan.entries if entry.section == section and entry.definition is not None]
+
+
+def _choice(noun: str, names: Iterable[str]) -> str:
+    known = ", ".join(sorted(names)[:20])
+    return f"known: {known}" if known else f"declare a {noun} of that name"
+
+
+def _check_pipeline(
+    name: str, remaining: Sequence[str], stored: Iterable[Pipeline], place: str
+) -> list[DeclarationInvalid]:
+    if name in remaining:
+        return []
+    if any(pipeline.name == name for pipeline in stored):
+        problem, mend = "would be removed, and this starts it", "declare it in the file too"
+    else:
+        problem, mend = "is no pipeline", _choice("pipeline", remaining)
+    return [DeclarationInvalid(f"{name!r} {problem}", mend=mend, place=place)]
+
+
+def covers(pattern: str, repositories: Iterable[str], packages: Iterable[PackageDefinition]) -> bool:
+    """Say whether a subscription's pattern can concern a package; one with a mark needs no package yet."""
+    repository, _, name = pattern.partition("/")
+    if _has_mark(repository):
+        return True
+    if _has_mark(name):
+        return repository in repositories
+    return any(package.repository == repository and package.matches(name) for package in packages)
+
+
+def _has_mark(text: str) -> bool:
+    return any(mark in text for mark in "*?[")

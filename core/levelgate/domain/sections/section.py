@@ -1,0 +1,30 @@
+"""What a section of the declaration file is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from levelgate.domain.json_value import JsonValue
+
+Of = TypeVar("Of")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section(Generic[Of]):
+    """A section: its name in the file, what one entry is called, and the definitions that it holds.
+
+    `fields` spells a definition as the file does, `defaults` included. `called` is what a definition is called among
+    its like. `subject` is the kind of subject of its events, where that is not `noun`.
+    """
+
+    name: str
+    noun: str
+    kind: type[Of]
+    fields: Callable[[Of], dict[str, JsonValue]]
+    defaults: Mapping[str, JsonValue] = field(default_factory=dict)
+    called: Callable[[Of], str] = attrgetter("name")
+    subject: str = ""
