@@ -11,6 +11,7 @@ from levelgate.domain.package import Package, PackageDefinition
 from levelgate.domain.pipeline import NewRun, PipelineDefinition
 from levelgate.domain.repository import RepositoryDefinition
 from levelgate.domain.subscription import SubscriptionDefinition
+from levelgate.domain.track import Level, Track, TrackDefinition
 from levelgate.domain.version import Version
 from levelgate.ports import Transaction
 
@@ -63,6 +64,19 @@ def with_pipeline(transaction: Transaction, name: str = "deploy") -> int:
     """Add a pipeline and return its id."""
     definition = PipelineDefinition(name=name, type="command", settings={"command": ["make"]})
     return transaction.pipelines.add(definition).id
+
+
+def ladder(name: str = "web", *names: str, **fields: Any) -> TrackDefinition:
+    """Make a track of levels that each come after the one before; `fields` are the same for all."""
+    rungs = names or ("dev", "qa", "prod")
+    befores = [(), *((rung,) for rung in rungs)]
+    levels = [Level(name=rung, after=before, **fields) for rung, before in zip(rungs, befores, strict=False)]
+    return TrackDefinition(name=name, levels=tuple(levels))
+
+
+def with_track(transaction: Transaction, *names: str, **fields: Any) -> Track:
+    """Add the track `web`, of the levels dev, qa and prod where none are named."""
+    return transaction.tracks.add(ladder("web", *names, **fields))
 
 
 def with_subscription(transaction: Transaction, name: str = "rebuild") -> int:

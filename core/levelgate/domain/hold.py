@@ -44,7 +44,8 @@ class Scope:
 class Hold:
     """A hold; `id` is 0 until it is stored.
 
-    Without `begins` it has begun, without `ends` it has no end. `rollbacks_too`: a freeze that also stops rollbacks.
+    Without `begins` it has begun, without `ends` it has no end; `zone` is the one in which the file writes these.
+    `rollbacks_too`: a freeze that also stops rollbacks.
     `declared` is the name under which the file declares it. `pinned_version` is the occupant that a pin keeps.
     `asked_until`: a pin that a rollback made also stops what had been asked until then (R12).
     """
@@ -57,6 +58,7 @@ class Hold:
     id: int = 0
     begins: datetime | None = None
     ends: datetime | None = None
+    zone: str | None = None
     rollbacks_too: bool = False
     declared: str | None = None
     pinned_version: int | None = None
@@ -70,3 +72,13 @@ class Hold:
     def stands(self, now: datetime) -> bool:
         """Whether it holds at that moment."""
         return (self.begins is None or self.begins <= now) and (self.ends is None or now < self.ends)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LiftedHold:
+    """A hold that was lifted: when, by whom, and why."""
+
+    hold: Hold
+    at: datetime
+    by: str
+    reason: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -82,3 +83,39 @@ class Track:
     def reference(self, level: str) -> str:
         """Return the full form of a level: `web/prod`."""
         return f"{self.name}/{level}"
+
+
+def kept_levels(before: Iterable[str], definition: TrackDefinition) -> Mapping[str, str]:
+    """Return which level of before each level goes on as, by its new name; one that is new is not among them (R21).
+
+    A level goes on under its own name, or under a new one that says `was`.
+    """
+    former = {name: name for name in before}
+    moved = True
+    while moved:
+        moved = False
+        for level in definition.levels:
+            if level.name not in former and level.was is not None and level.was in former:
+                former[level.name] = former.pop(level.was)
+                moved = True
+    names = {level.name for level in definition.levels}
+    return {name: old for name, old in former.items() if name in names}
+
+
+def widened(old: Level, new: Level) -> bool:
+    """Say whether a changed level can let in what it did not before, and so is new to its lanes (R1)."""
+    return not all(_enough(old, names) for names in _smallest(new)) or _filter(old) != _filter(new)
+
+
+def _smallest(level: Level) -> list[frozenset[str]]:
+    if level.need is Need.ANY and level.after:
+        return [frozenset({name}) for name in level.after]
+    return [frozenset(level.after)]
+
+
+def _enough(level: Level, names: frozenset[str]) -> bool:
+    return any(smallest <= names for smallest in _smallest(level))
+
+
+def _filter(level: Level) -> Gate | None:
+    return next((gate for gate in level.entry if gate.name == "filter"), None)

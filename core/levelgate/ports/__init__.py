@@ -7,13 +7,16 @@ NotFound with the nearest names; a database that is busy, full or unusable raise
 from levelgate.ports.declarations import Declarations
 from levelgate.ports.environment import Clock, Environment
 from levelgate.ports.events import Events
+from levelgate.ports.holds import Holds
 from levelgate.ports.packages import Packages
+from levelgate.ports.people import Groups, Roles
 from levelgate.ports.pipelines import Pipelines
 from levelgate.ports.plugins import Attempt, Lender, PluginReport, Types
 from levelgate.ports.repositories import Repositories
 from levelgate.ports.runs import Runs
 from levelgate.ports.store import Store, Transaction
 from levelgate.ports.subscriptions import Subscriptions
+from levelgate.ports.tracks import Tracks
 from levelgate.ports.versions import Versions
 
 __all__ = [
@@ -22,14 +25,18 @@ __all__ = [
     "Declarations",
     "Environment",
     "Events",
+    "Groups",
+    "Holds",
     "Lender",
     "Packages",
     "Pipelines",
     "PluginReport",
     "Repositories",
+    "Roles",
     "Runs",
     "Store",
     "Subscriptions",
+    "Tracks",
     "Transaction",
     "Types",
     "Versions",

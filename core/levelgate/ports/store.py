@@ -7,11 +7,14 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from levelgate.ports.events import Events
+from levelgate.ports.holds import Holds
 from levelgate.ports.packages import Packages
+from levelgate.ports.people import Groups, Roles
 from levelgate.ports.pipelines import Pipelines
 from levelgate.ports.repositories import Repositories
 from levelgate.ports.runs import Runs
 from levelgate.ports.subscriptions import Subscriptions
+from levelgate.ports.tracks import Tracks
 from levelgate.ports.versions import Versions
 
 
@@ -41,6 +44,26 @@ class Transaction(Protocol):
     @property
     def subscriptions(self) -> Subscriptions:
         """The subscriptions."""
+        ...
+
+    @property
+    def tracks(self) -> Tracks:
+        """The tracks."""
+        ...
+
+    @property
+    def groups(self) -> Groups:
+        """The groups."""
+        ...
+
+    @property
+    def roles(self) -> Roles:
+        """The roles."""
+        ...
+
+    @property
+    def holds(self) -> Holds:
+        """The holds."""
         ...
 
     @property

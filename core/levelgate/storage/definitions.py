@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
 
 
-def defined(definition: PackageDefinition, repository_id: int) -> dict[str, Any]:
+def defined(definition: PackageDefinition, repository_id: int, track_id: int | None) -> dict[str, Any]:
     """Return the columns of a definition, all but its id."""
     return {
         "repository_id": repository_id,
@@ -21,12 +21,13 @@ def defined(definition: PackageDefinition, repository_id: int) -> dict[str, Any]
         "start_count": definition.start.count,
         "lines": [[line.name, line.versions] for line in definition.lines],
         "settings": definition.settings,
+        "track_id": track_id,
         "position": definition.position,
     }
 
 
 def read_definition(row: Row[Any]) -> PackageDefinition:
-    """Return the definition of a row that also holds its `repository`'s name."""
+    """Return the definition of a row that also holds the names of its `repository` and its `track`."""
     return PackageDefinition(
         repository=row.repository,
         name=row.name,
@@ -35,6 +36,7 @@ def read_definition(row: Row[Any]) -> PackageDefinition:
         start=StartPolicy(kind=Start(row.start), count=row.start_count),
         lines=tuple(Line(name=name, versions=versions) for name, versions in row.lines),
         settings=row.settings,
+        track=row.track,
         position=row.position,
         id=row.id,
     )

@@ -14,12 +14,13 @@ COMPARED = 2000
 """How many names are compared: more would take longer than the look-up itself."""
 
 
-def not_found(noun: str, name: str, names: Iterable[str], *, of: str = "") -> NotFound:
+def not_found(noun: str, name: str, names: Iterable[str], *, of: str = "", command: str = "") -> NotFound:
     """Make the error for a name, with up to three of the names that come nearest to it.
 
-    `of` is what the command that lists such names has to be given.
+    `command` lists such names; without it that is `NOUN list`, and `of` is what it has to be given.
     """
     near = get_close_matches(name, list(names), n=3, cutoff=0.6)
+    listing = command or f"{noun} list{of and f' {of}'}"
     suggestion = " or ".join(repr(each) for each in near)
-    mend = f"did you mean {suggestion}?" if near else f"`levelgate {noun} list{of and f' {of}'}` shows what there is"
+    mend = f"did you mean {suggestion}?" if near else f"`levelgate {listing}` shows what there is"
     return NotFound(f"there is no {noun} {name[:200]!r}", mend=mend)

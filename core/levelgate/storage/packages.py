@@ -11,7 +11,9 @@ from levelgate.errors import Conflict
 from levelgate.storage.chunks import chunks
 from levelgate.storage.definitions import defined, read_definition
 from levelgate.storage.nearest import COMPARED, not_found
-from levelgate.storage.tables import package_definitions, packages, repositories
+from levelgate.storage.opened_lanes import open_lanes
+from levelgate.storage.references import track_id
+from levelgate.storage.tables import package_definitions, packages, repositories, tracks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -40,7 +42,7 @@ class SqlPackages:
         repository_id = self._repository_id(definition.repository)
         self._refuse_twin(repository_id, definition)
         before = self._definitions(package_definitions.c.id == definition.id).get(definition.id)
-        values = defined(definition, repository_id)
+        values = defined(definition, repository_id, self._track_id(definition.track))
         if before is None:
             new = self._connection.execute(insert(package_definitions).values(**values, removed=False))
             stored_id = _first(new.inserted_primary_key)
@@ -113,6 +115,9 @@ class SqlPackages:
             raise not_found("repository", name, self._connection.scalars(select(repositories.c.name).where(kept)))
         return int(found)
 
+    def _track_id(self, name: str | None) -> int | None:
+        return None if name is None else track_id(self._connection, name)
+
     def _refuse_twin(self, repository_id: int, definition: PackageDefinition) -> None:
         twin = select(package_definitions.c.id).where(
             _KEPT,
@@ -124,9 +129,10 @@ class SqlPackages:
             raise Conflict(f"there is a package {definition.reference!r} already", mend="change that one")
 
     def _definitions(self, *conditions: ColumnElement[bool]) -> dict[int, PackageDefinition]:
+        names = (repositories.c.name.label("repository"), tracks.c.name.label("track"))
         query = (
-            select(package_definitions, repositories.c.name.label("repository"))
-            .join(repositories)
+            select(package_definitions, *names)
+            .select_from(package_definitions.join(repositories).outerjoin(tracks))
             .where(*conditions)
             .order_by(repositories.c.name, package_definitions.c.position, package_definitions.c.id)
         )
@@ -180,6 +186,7 @@ class SqlPackages:
                 values = {"watched": True, "definition_id": governor.id, "widened": widened}
             if any(getattr(row, name) != value for name, value in values.items()):
                 self._connection.execute(update(packages).where(packages.c.id == row.id).values(**values))
+        open_lanes(self._connection, [row.id for row in rows])
 
     def _candidates(self, repository_id: int, name: str | None) -> tuple[PackageDefinition, ...]:
         conditions = [_KEPT, package_definitions.c.repository_id == repository_id]

@@ -10,8 +10,9 @@ from sqlalchemy import BigInteger, insert, or_, select, type_coerce, update
 from levelgate.domain.repository import HeldBack, PollState, Repository, RepositoryDefinition
 from levelgate.errors import Conflict
 from levelgate.storage.columns import Time, microseconds
+from levelgate.storage.due_lanes import mark_lanes
 from levelgate.storage.nearest import not_found
-from levelgate.storage.tables import package_definitions, packages, repositories
+from levelgate.storage.tables import lanes, package_definitions, packages, repositories
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,6 +77,8 @@ class SqlRepositories:
         self._connection.execute(
             update(packages).where(packages.c.repository_id == repository_id).values(watched=False)
         )
+        inside = select(packages.c.id).where(packages.c.repository_id == repository_id)
+        mark_lanes(self._connection, lanes.c.package_id.in_(inside))
 
     def due(self, now: datetime, limit: int) -> Sequence[Repository]:
         """Return those that are due, not paused and not leased, the longest due first."""

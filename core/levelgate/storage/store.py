@@ -13,12 +13,15 @@ from levelgate.storage.engine import BUSY_TIMEOUT, WRITES, make_engine
 from levelgate.storage.events import SqlEvents
 from levelgate.storage.failures import translated
 from levelgate.storage.gate import Gate
+from levelgate.storage.holds import SqlHolds
 from levelgate.storage.opening import APPLICATION_ID, MEMORY, check_ours, check_place, how_to_read, locate
 from levelgate.storage.packages import SqlPackages
+from levelgate.storage.people import SqlGroups, SqlRoles
 from levelgate.storage.pipelines import SqlPipelines
 from levelgate.storage.repositories import SqlRepositories
 from levelgate.storage.runs import SqlRuns
 from levelgate.storage.subscriptions import SqlSubscriptions
+from levelgate.storage.tracks import SqlTracks
 from levelgate.storage.versions import SqlVersions
 
 if TYPE_CHECKING:
@@ -36,6 +39,10 @@ class SqlTransaction:
     versions: SqlVersions
     pipelines: SqlPipelines
     subscriptions: SqlSubscriptions
+    tracks: SqlTracks
+    groups: SqlGroups
+    roles: SqlRoles
+    holds: SqlHolds
     runs: SqlRuns
     events: SqlEvents
 
@@ -157,6 +164,10 @@ def _transaction(connection: Connection) -> SqlTransaction:
         versions=SqlVersions(connection),
         pipelines=SqlPipelines(connection),
         subscriptions=SqlSubscriptions(connection),
+        tracks=SqlTracks(connection),
+        groups=SqlGroups(connection),
+        roles=SqlRoles(connection),
+        holds=SqlHolds(connection),
         runs=SqlRuns(connection),
         events=SqlEvents(connection),
     )

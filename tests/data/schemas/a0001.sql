@@ -122,7 +122,7 @@ CREATE TABLE holds (
 	ends BIGINT, 
 	rollbacks_too BOOLEAN NOT NULL, 
 	declared TEXT, 
-	definition TEXT, 
+	zone TEXT, 
 	pinned_version INTEGER, 
 	asked_until BIGINT, 
 	lifted_at BIGINT, 
@@ -330,8 +330,8 @@ CREATE TABLE runs (
 	CONSTRAINT fk_runs_promotion_id FOREIGN KEY(promotion_id) REFERENCES promotions (id), 
 	CONSTRAINT fk_runs_set_id FOREIGN KEY(set_id) REFERENCES sets (id), 
 	CONSTRAINT uq_runs_promotion_id_pipeline_id UNIQUE (promotion_id, pipeline_id), 
-	CONSTRAINT uq_runs_key UNIQUE ("key"), 
 	CONSTRAINT uq_runs_set_id_pipeline_id UNIQUE (set_id, pipeline_id), 
+	CONSTRAINT uq_runs_key UNIQUE ("key"), 
 	CONSTRAINT uq_runs_id UNIQUE (id)
 );
 INSERT INTO "runs" VALUES(1,'run-a','a',1,1,1,1,NULL,NULL,'','{"version":"a"}',1772366400000000,1772366400000000,'queued',0,NULL,NULL,NULL,NULL,'',NULL,'{}');

@@ -156,7 +156,7 @@ def holds() -> None:
         sa.Column("ends", sa.BigInteger(), nullable=True),
         sa.Column("rollbacks_too", sa.Boolean(), nullable=False),
         sa.Column("declared", sa.Text(), nullable=True),
-        sa.Column("definition", sa.Text(), nullable=True),
+        sa.Column("zone", sa.Text(), nullable=True),
         sa.Column("pinned_version", ID, nullable=True),
         sa.Column("asked_until", sa.BigInteger(), nullable=True),
         sa.Column("lifted_at", sa.BigInteger(), nullable=True),

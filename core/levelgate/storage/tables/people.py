@@ -47,7 +47,7 @@ holds = Table(
     Column("ends", Time),
     given("rollbacks_too", Boolean),
     Column("declared", Text),
-    Column("definition", Json),
+    Column("zone", Text),
     to("pinned_version", "versions.id", nullable=True),
     Column("asked_until", Time),
     Column("lifted_at", Time),

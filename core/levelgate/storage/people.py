@@ -1,0 +1,128 @@
+"""Groups and roles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select, update
+
+from levelgate.domain.people import Group, GroupDefinition, HeldRole, Role, RoleDefinition
+from levelgate.errors import Conflict
+from levelgate.storage.due_lanes import mark_waiting
+from levelgate.storage.nearest import not_found
+from levelgate.storage.tables import groups, roles
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import ColumnElement, Connection, Row
+
+_KEPT = ~groups.c.removed
+
+
+class SqlGroups:
+    """The port `Groups` over one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def all(self) -> Sequence[Group]:
+        """Return all, by name."""
+        return [_group(row) for row in self._connection.execute(select(groups).where(_KEPT).order_by(groups.c.name))]
+
+    def get(self, name: str) -> Group:
+        """Return the one of that name."""
+        found = self._one(_KEPT, groups.c.name == name)
+        if found is None:
+            raise not_found("group", name, self._connection.scalars(select(groups.c.name).where(_KEPT)))
+        return _group(found)
+
+    def add(self, definition: GroupDefinition) -> Group:
+        """Add one; a removed one of that name comes back."""
+        self._refuse_twin(definition.name, but=None)
+        removed = self._one(groups.c.removed, groups.c.name == definition.name)
+        if removed is None:
+            self._connection.execute(insert(groups).values(**_defined(definition), revision=1, removed=False))
+            mark_waiting(self._connection)
+            return self.get(definition.name)
+        return self.change(removed.id, definition)
+
+    def change(self, group_id: int, definition: GroupDefinition) -> Group:
+        """Give one another definition and raise its revision."""
+        self._refuse_twin(definition.name, but=group_id)
+        self._set(group_id, **_defined(definition), revision=groups.c.revision + 1, removed=False)
+        return self.get(definition.name)
+
+    def remove(self, group_id: int) -> None:
+        """Remove one."""
+        self._set(group_id, removed=True)
+
+    def _one(self, *conditions: ColumnElement[bool]) -> Row[Any] | None:
+        query = select(groups).where(*conditions).order_by(groups.c.id.desc()).limit(1)
+        return self._connection.execute(query).one_or_none()
+
+    def _set(self, group_id: int, **values: Any) -> None:
+        self._connection.execute(update(groups).where(groups.c.id == group_id).values(**values))
+        mark_waiting(self._connection)
+
+    def _refuse_twin(self, name: str, *, but: int | None) -> None:
+        twin = self._one(_KEPT, groups.c.name == name)
+        if twin is not None and twin.id != but:
+            raise Conflict(f"there is a group {name!r} already", mend="choose another name, or change it")
+
+
+class SqlRoles:
+    """The port `Roles` over one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def all(self) -> Sequence[HeldRole]:
+        """Return all, oldest first."""
+        rows = self._connection.execute(select(roles).where(~roles.c.removed).order_by(roles.c.id))
+        return [_role(row) for row in rows]
+
+    def add(self, definition: RoleDefinition) -> HeldRole:
+        """Add one."""
+        values = {**_said(definition), "removed": False}
+        new = self._connection.execute(insert(roles).values(values)).inserted_primary_key
+        return HeldRole(id=int((new or [0])[0]), definition=definition)
+
+    def change(self, role_id: int, definition: RoleDefinition) -> HeldRole:
+        """Give one another definition."""
+        self._connection.execute(update(roles).where(roles.c.id == role_id).values(_said(definition)))
+        return HeldRole(id=role_id, definition=definition)
+
+    def remove(self, role_id: int) -> None:
+        """Remove one."""
+        self._connection.execute(update(roles).where(roles.c.id == role_id).values(removed=True))
+
+
+def _defined(definition: GroupDefinition) -> dict[str, Any]:
+    return {"name": definition.name, "members": definition.members}
+
+
+def _group(row: Row[Any]) -> Group:
+    definition = GroupDefinition(name=row.name, members=tuple(row.members))
+    return Group(id=row.id, definition=definition, revision=row.revision)
+
+
+def _said(definition: RoleDefinition) -> dict[str, Any]:
+    return {
+        "role": definition.role.value,
+        "groups": definition.groups,
+        "persons": definition.persons,
+        "tracks": definition.tracks,
+        "levels": definition.levels,
+    }
+
+
+def _role(row: Row[Any]) -> HeldRole:
+    definition = RoleDefinition(
+        role=Role(row.role),
+        groups=tuple(row.groups),
+        persons=tuple(row.persons),
+        tracks=tuple(row.tracks),
+        levels=tuple(row.levels),
+    )
+    return HeldRole(id=row.id, definition=definition)

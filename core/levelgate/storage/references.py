@@ -1,0 +1,32 @@
+"""Ids of what is named by reference: tracks, and levels `web/prod`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from levelgate.storage.nearest import not_found
+from levelgate.storage.tables import levels, tracks
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+def track_id(connection: Connection, name: str) -> int:
+    """Return the id of a track."""
+    found = connection.scalar(select(tracks.c.id).where(~tracks.c.removed, tracks.c.name == name))
+    if found is None:
+        raise not_found("track", name, connection.scalars(select(tracks.c.name).where(~tracks.c.removed)))
+    return int(found)
+
+
+def level_id(connection: Connection, reference: str) -> int:
+    """Return the id of a level, named in its full form."""
+    track, _, name = reference.partition("/")
+    kept = (~levels.c.removed, levels.c.track_id == track_id(connection, track))
+    found = connection.scalar(select(levels.c.id).where(*kept, levels.c.name == name))
+    if found is None:
+        names = [f"{track}/{each}" for each in connection.scalars(select(levels.c.name).where(*kept))]
+        raise not_found("level", reference, names, command=f"track show {track}")
+    return int(found)
