@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import false, insert, literal, null, select, true, update
+from sqlalchemy import ColumnElement, false, insert, literal, null, select, true, update
 
 from levelgate.storage.chunks import chunks
 from levelgate.storage.due_lanes import mark_lanes
@@ -45,8 +45,10 @@ def _lacking(package_ids: list[int], *, first_contact: bool) -> Select[Any]:
     there = select(literal(1)).where(
         lanes.c.package_id == versions.c.package_id, lanes.c.line == versions.c.line, lanes.c.track_id == track
     )
+    values: list[ColumnElement[Any]] = [true() if first_contact else false(), true(), null()]
+    columns: list[ColumnElement[Any]] = [versions.c.package_id, versions.c.line, track, *values]
     return (
-        select(versions.c.package_id, versions.c.line, track, true() if first_contact else false(), true(), null())
+        select(*columns)
         .select_from(
             versions.join(packages)
             .join(repositories)

@@ -6,7 +6,7 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Text, insert, select, type_coerce, update
+from sqlalchemy import ColumnElement, Text, insert, select, type_coerce, update
 
 from levelgate.domain.track import Track, TrackDefinition, kept_levels, widened
 from levelgate.domain.track_fields import read_track, track_fields
@@ -18,10 +18,14 @@ from levelgate.storage.tables import lanes, levels, places, tracks
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Row
+    from sqlalchemy import Connection, Row
 
 _KEPT = ~tracks.c.removed
-_COLUMNS = (tracks.c.id, tracks.c.revision, type_coerce(tracks.c.definition, Text).label("definition"))
+_COLUMNS: tuple[ColumnElement[Any], ...] = (
+    tracks.c.id,
+    tracks.c.revision,
+    type_coerce(tracks.c.definition, Text).label("definition"),
+)
 
 
 class SqlTracks:
