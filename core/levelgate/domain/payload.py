@@ -39,7 +39,7 @@ def payload_of(identity: str, version: Version, cause: Cause) -> Mapping[str, Js
         "id": identity,
         "pipeline": cause.pipeline,
         "subscription": cause.subscription,
-        "event": {"number": event.number, "id": event.id, "kind": event.kind, "data": event.data} if event else None,
+        "event": _told(event) if event else None,
         "repository": repository,
         "package": version.package,
         "name": name,
@@ -52,6 +52,16 @@ def payload_of(identity: str, version: Version, cause: Cause) -> Mapping[str, Js
         "reason": cause.reason,
         "requested_by": cause.requested_by,
         "test": cause.test,
+    }
+
+
+def _told(event: Event) -> Mapping[str, JsonValue]:
+    return {
+        "number": event.number,
+        "id": event.id,
+        "kind": event.kind,
+        "at": event.at.isoformat(),
+        "data": event.data,
     }
 
 
