@@ -12,7 +12,7 @@ from levelgate.cli.output import Column, show, show_all
 from levelgate.cli.run import FIELDS as RUN_FIELDS
 from levelgate.cli.session import connect
 
-_OWN = ("name", "type", "timeout", "spacing")
+_OWN = ("name", "type", "timeout", "spacing", "concurrency")
 
 
 def _settings(pipeline: dict[str, Any]) -> str:

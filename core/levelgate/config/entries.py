@@ -17,6 +17,7 @@ from levelgate.domain.subscription import Each
 
 _MAX_PACKAGE_NAME = 200
 _MAX_LAST = 100_000
+_MOST_AT_ONCE = 1000
 
 
 def _name(value: str) -> str:
@@ -141,6 +142,12 @@ class PipelineEntry(_Entry):
     timeout: Duration = Field(default=timedelta(minutes=15), description="when one attempt is ended")
     spacing: tuple[Duration, ...] = Field(
         default=DEFAULT_SPACING, description="the waits between attempts that could not find out"
+    )
+    concurrency: int | None = Field(
+        default=None,
+        ge=1,
+        le=_MOST_AT_ONCE,
+        description="how many of its runs go on at once; otherwise as its type says",
     )
 
 

@@ -23,7 +23,7 @@ SECTIONS = ("repositories", "packages", "pipelines", "subscriptions")
 DEFAULTS: dict[str, dict[str, JsonValue]] = {
     "repositories": {"interval": "1m"},
     "packages": {"versions": "", "prereleases": True, "start": "newest", "lines": {}},
-    "pipelines": {"timeout": "15m", "spacing": ["5s", "30s", "2m", "10m", "30m", "2h"]},
+    "pipelines": {"timeout": "15m", "spacing": ["5s", "30s", "2m", "10m", "30m", "2h"], "concurrency": None},
     "subscriptions": {"events": ["version.detected"], "each": "version"},
 }
 
@@ -84,6 +84,7 @@ def fields_of(definition: Definition) -> dict[str, JsonValue]:
                 "type": definition.type,
                 "timeout": format_duration(definition.timeout),
                 "spacing": [format_duration(wait) for wait in definition.spacing],
+                "concurrency": definition.concurrency,
             }
             return own | dict(definition.settings)
         case SubscriptionDefinition():

@@ -46,6 +46,8 @@ class EventKind(StrEnum):
     PIPELINE_ADDED = "pipeline.added"
     PIPELINE_CHANGED = "pipeline.changed"
     PIPELINE_REMOVED = "pipeline.removed"
+    PIPELINE_PAUSED = "pipeline.paused"
+    PIPELINE_RESUMED = "pipeline.resumed"
     SUBSCRIPTION_ADDED = "subscription.added"
     SUBSCRIPTION_CHANGED = "subscription.changed"
     SUBSCRIPTION_REMOVED = "subscription.removed"

@@ -12,13 +12,14 @@ from levelgate.usecases.in_flight import LEASE
 class Limits:
     """The limits of one server.
 
-    `polls` and `runs` go on at once, at most; `tick` is how many seconds lie between two looks at what is due, and
-    `beat` between two heartbeats of runs. When the server stops, runs and polls have `grace` seconds to end by
-    themselves, and `farewell` seconds after they were told to.
+    `polls` go on at once, at most, and `runs` of each type of pipeline; without that, as many as the type says.
+    `tick` is how many seconds lie between two looks at what is due, and `beat` between two heartbeats of runs. When
+    the server stops, runs and polls have `grace` seconds to end by themselves, and `farewell` seconds after they were
+    told to.
     """
 
     polls: int = 8
-    runs: int = 4
+    runs: int | None = None
     tick: float = 0.5
     beat: float = 1.0
     lease: timedelta = LEASE

@@ -15,6 +15,7 @@ from levelgate.scheduling.limits import Limits
 from levelgate.scheduling.polls import Answer, Names, Polls, due_names
 from levelgate.scheduling.runs import Runs
 from levelgate.scheduling.signals import Signals
+from levelgate.usecases.dispatch import give_back
 from levelgate.usecases.in_flight import Halt, InFlight
 from levelgate.usecases.lease_owner import new_owner
 from levelgate.usecases.poll import PollReport, poll_repository
@@ -76,8 +77,7 @@ class Workers:
     @property
     def busy(self) -> bool:
         """Whether a poll or a run goes on, or is about to begin."""
-        parts = (self.polls, self.runs)
-        return any(not part.turn.idle or part.pool.keys for part in parts)
+        return not self.polls.turn.idle or bool(self.polls.pool.keys) or self.runs.busy
 
     def stop(self, signals: Signals) -> None:
         """Begin nothing more; wait, then end what goes on, and give back every lease. A second signal ends the wait."""
@@ -87,7 +87,7 @@ class Workers:
         self.in_flight.halt(Halt.STOPPING)
         self._wait(self._limits.farewell, signals, patience=3)
         self.in_flight.closing.set()
-        self.runs.pool.wait_idle(_LAST_WRITE)
+        self.runs.wait_idle(_LAST_WRITE)
         guarded("giving back leases", self._release)()
         self.follow()
 
@@ -108,5 +108,4 @@ class Workers:
             release_repositories(self._environment, tuple(polling), self.owner)
         for attempt in self.in_flight.all():
             _logger.warning("left unfinished: %s", attempt.shown)
-            with self._environment.store.write() as transaction:
-                transaction.runs.release(attempt.run, now=self._environment.clock.now())
+            give_back(self._environment, attempt)

@@ -85,11 +85,19 @@ CREATE TABLE pipelines (
 	settings TEXT NOT NULL, 
 	timeout BIGINT NOT NULL, 
 	spacing TEXT NOT NULL, 
+	concurrency INTEGER, 
 	revision INTEGER NOT NULL, 
 	removed BOOLEAN NOT NULL, 
+	paused_at BIGINT, 
+	paused_by TEXT, 
+	paused_reason TEXT NOT NULL, 
+	failures INTEGER NOT NULL, 
+	failing_since BIGINT, 
+	error TEXT NOT NULL, 
+	rest_until BIGINT, 
 	CONSTRAINT pk_pipelines PRIMARY KEY (id)
 );
-INSERT INTO "pipelines" VALUES(1,'deploy','command','{"command":["make"]}',900000000,'[5000000,30000000,120000000,600000000,1800000000,7200000000]',1,0);
+INSERT INTO "pipelines" VALUES(1,'deploy','command','{"command":["make"]}',900000000,'[5000000,30000000,120000000,600000000,1800000000,7200000000]',NULL,1,0,NULL,NULL,'',0,NULL,'',NULL);
 CREATE TABLE repositories (
 	id INTEGER NOT NULL, 
 	name TEXT NOT NULL, 
@@ -117,6 +125,12 @@ CREATE TABLE repositories (
 	CONSTRAINT pk_repositories PRIMARY KEY (id)
 );
 INSERT INTO "repositories" VALUES(1,'updates','yum','{"url":"https://repo.example.com/a/"}','{"url":"https://repo.example.com/a/"}','92c10c27200ab200993eec5c5ab9e6159a8e4f614d7f0ce87ace0bf01ba4162d',60000000,0,1,0,1772366400000000,0,0,0,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL);
+CREATE TABLE run_bodies (
+	run INTEGER NOT NULL, 
+	body BLOB NOT NULL, 
+	CONSTRAINT pk_run_bodies PRIMARY KEY (run), 
+	CONSTRAINT fk_run_bodies_run FOREIGN KEY(run) REFERENCES runs (number)
+);
 CREATE TABLE run_logs (
 	run INTEGER NOT NULL, 
 	ends_at INTEGER NOT NULL, 
@@ -142,8 +156,11 @@ CREATE TABLE runs (
 	due_at BIGINT NOT NULL, 
 	state TEXT NOT NULL, 
 	attempt INTEGER NOT NULL, 
+	attempts_before INTEGER NOT NULL, 
 	owner TEXT, 
 	lease_until BIGINT, 
+	cancel_by TEXT, 
+	cancel_reason TEXT NOT NULL, 
 	started_at BIGINT, 
 	ended_at BIGINT, 
 	reason TEXT NOT NULL, 
@@ -155,7 +172,7 @@ CREATE TABLE runs (
 	CONSTRAINT uq_runs_id UNIQUE (id), 
 	CONSTRAINT uq_runs_key UNIQUE ("key")
 );
-INSERT INTO "runs" VALUES(1,'run-a','a',1,1,1,1,'','{"version":"a"}',1772366400000000,1772366400000000,'queued',0,NULL,NULL,NULL,NULL,'',NULL,'{}');
+INSERT INTO "runs" VALUES(1,'run-a','a',1,1,1,1,'','{"version":"a"}',1772366400000000,1772366400000000,'queued',0,0,NULL,NULL,NULL,'',NULL,NULL,'',NULL,'{}');
 CREATE TABLE subscriptions (
 	id INTEGER NOT NULL, 
 	name TEXT NOT NULL, 

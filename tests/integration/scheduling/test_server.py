@@ -126,6 +126,45 @@ def test_hung_runs_keep_no_poll_from_starting(yard: Yard) -> None:
         hung.set()
 
 
+def test_one_dead_target_of_twenty_delays_no_other(yard: Yard) -> None:
+    hung = threading.Event()
+
+    def send(request: RunRequest, _tools: PipelineTools) -> RunResult:
+        if request.id.startswith("dead"):
+            hung.wait(30)
+        return SUCCEEDED
+
+    yard = Yard(yard.store, start=send, clock=SystemClock(), concurrency=1, workers=8)
+    dead = yard.pipeline("dead")
+    others = [yard.pipeline(f"target{number}") for number in range(19)]
+    names = [f"r{number}" for number in range(19)]
+    with Serving(yard):
+        # The dead one's come first, and would fill every place.
+        yard.queue(dead, *(f"dead{number}" for number in range(8)))
+        for pipeline, name in zip(others, names, strict=True):
+            yard.queue(pipeline, name)
+        began = time.monotonic()
+        assert _until(lambda: all(run.state is RunState.SUCCEEDED for run in yard.runs(names)))
+        assert time.monotonic() - began < 5
+        hung.set()
+
+
+def test_runs_of_one_type_that_take_long_delay_none_of_another(yard: Yard) -> None:
+    hung = threading.Event()
+
+    def hang(_request: RunRequest, _tools: PipelineTools) -> RunResult:
+        hung.wait(30)
+        return SUCCEEDED
+
+    yard = Yard(yard.store, start=hang, clock=SystemClock(), workers=2)
+    yard.queue(yard.pipeline("slow"), *(f"slow{number}" for number in range(6)))
+    yard.queue(yard.command("true", name="quick"), "quick")
+    with Serving(yard):
+        assert _until(lambda: _state(yard, "quick") is RunState.SUCCEEDED)
+        assert yard.kinds().count("run.started") == 3
+        hung.set()
+
+
 def test_every_event_is_logged_once_and_given_to_the_watchers(yard: Yard, caplog: pytest.LogCaptureFixture) -> None:
     seen: list[Event] = []
     with caplog.at_level(logging.INFO, "levelgate.events"), Serving(yard, watch=seen.extend):

@@ -15,6 +15,7 @@ from levelgate.fetching.limits import FetchLimits
 from levelgate.host.deadlines import Deadlines
 from levelgate.host.guard import MOST_HANGS
 from levelgate.network.secrets import _MAX_BYTES as MAX_SECRET_BYTES
+from levelgate.plugin.types import WORKERS
 from levelgate.running.launcher import GRACE
 from levelgate.running.limits import SendLimits
 from levelgate.sandbox.limits import SandboxLimits
@@ -80,10 +81,10 @@ _NUMBERS: dict[str, float | timedelta | tuple[float, ...]] = {
     "complete listings in a row that must lack a version": ABSENCES,
     "new versions in one transaction": BATCH,
     "warnings that are kept of one poll": MOST_WARNINGS,
-    "runs at once": _SERVER.runs,
+    "runs of one type at once, where the type says nothing else": WORKERS,
     "a run's lease, renewed while it goes on": RUN_LEASE,
     "from SIGTERM to SIGKILL, when a command is ended": GRACE,
-    "log of one run": CAP,
+    "log of one attempt": CAP,
     "reason of a run": LONGEST_REASON,
     "time that runs and polls have to end, when the server stops": _SERVER.grace,
     "size of a declaration file": MAX_BYTES,

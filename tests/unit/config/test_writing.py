@@ -40,6 +40,7 @@ def some_declarations(draw: st.DrawFn) -> Declaration:
             settings={"command": draw(st.lists(TEXTS, min_size=1, max_size=3))},
             timeout=draw(DURATIONS),
             spacing=tuple(draw(st.lists(DURATIONS, max_size=3))),
+            concurrency=draw(st.none() | st.integers(1, 1000)),
         )
         for name in draw(st.sets(NAMES, min_size=1, max_size=2))
     )

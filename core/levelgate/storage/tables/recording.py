@@ -136,8 +136,16 @@ pipelines = Table(
     given("settings", Json),
     given("timeout", Duration),
     given("spacing", Json),
+    Column("concurrency", Integer),
     given("revision", Integer),
     given("removed", Boolean),
+    Column("paused_at", Time),
+    Column("paused_by", Text),
+    given("paused_reason", Text),
+    given("failures", Integer),
+    Column("failing_since", Time),
+    given("error", Text),
+    Column("rest_until", Time),
     unique_among_kept("pipelines", "name"),
 )
 
@@ -171,8 +179,11 @@ runs = Table(
     given("due_at", Time),
     given("state", Text),
     given("attempt", Integer),
+    given("attempts_before", Integer),
     Column("owner", Text),
     Column("lease_until", Time),
+    Column("cancel_by", Text),
+    given("cancel_reason", Text),
     Column("started_at", Time),
     Column("ended_at", Time),
     given("reason", Text),
@@ -183,6 +194,13 @@ runs = Table(
     Index(None, "subscription_id", "lane", "state"),
     Index(None, "version_id"),
     sqlite_autoincrement=True,
+)
+
+run_bodies = Table(
+    "run_bodies",
+    metadata,
+    Column("run", Id, ForeignKey("runs.number"), primary_key=True, autoincrement=False),
+    given("body", LargeBinary),
 )
 
 run_logs = Table(

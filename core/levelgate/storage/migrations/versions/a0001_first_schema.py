@@ -23,6 +23,7 @@ def upgrade() -> None:
     _pipelines()
     _subscriptions()
     _runs()
+    _run_bodies()
     _run_logs()
     _events()
 
@@ -164,8 +165,16 @@ def _pipelines() -> None:
         sa.Column("settings", sa.Text(), nullable=False),
         sa.Column("timeout", sa.BigInteger(), nullable=False),
         sa.Column("spacing", sa.Text(), nullable=False),
+        sa.Column("concurrency", sa.Integer(), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("removed", sa.Boolean(), nullable=False),
+        sa.Column("paused_at", sa.BigInteger(), nullable=True),
+        sa.Column("paused_by", sa.Text(), nullable=True),
+        sa.Column("paused_reason", sa.Text(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("failing_since", sa.BigInteger(), nullable=True),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("rest_until", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_pipelines"),
     )
     _unique_among_kept("uq_pipelines_name", "pipelines", ["name"])
@@ -204,8 +213,11 @@ def _runs() -> None:
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("attempts_before", sa.Integer(), nullable=False),
         sa.Column("owner", sa.Text(), nullable=True),
         sa.Column("lease_until", sa.BigInteger(), nullable=True),
+        sa.Column("cancel_by", sa.Text(), nullable=True),
+        sa.Column("cancel_reason", sa.Text(), nullable=False),
         sa.Column("started_at", sa.BigInteger(), nullable=True),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
@@ -223,6 +235,16 @@ def _runs() -> None:
     op.create_index("ix_runs_state_number", "runs", ["state", "number"])
     op.create_index("ix_runs_subscription_id_lane_state", "runs", ["subscription_id", "lane", "state"])
     op.create_index("ix_runs_version_id", "runs", ["version_id"])
+
+
+def _run_bodies() -> None:
+    op.create_table(
+        "run_bodies",
+        sa.Column("run", ID, autoincrement=False, nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["run"], ["runs.number"], name="fk_run_bodies_run"),
+        sa.PrimaryKeyConstraint("run", name="pk_run_bodies"),
+    )
 
 
 def _run_logs() -> None:
