@@ -65,10 +65,10 @@ def with_pipeline(transaction: Transaction, name: str = "deploy") -> int:
     return transaction.pipelines.add(definition).id
 
 
-def with_subscription(transaction: Transaction, name: str = "rebuild") -> int:
-    """Add the pipeline `deploy`, and a subscription that starts it; return the subscription's id."""
-    with_pipeline(transaction)
-    definition = SubscriptionDefinition(name=name, packages=("updates/*",), pipeline="deploy")
+def with_subscription(transaction: Transaction, name: str = "rebuild", pipeline: str = "deploy") -> int:
+    """Add a pipeline, and a subscription that starts it; return the subscription's id."""
+    with_pipeline(transaction, pipeline)
+    definition = SubscriptionDefinition(name=name, packages=("updates/*",), pipeline=pipeline)
     return transaction.subscriptions.add(definition).id
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -10,7 +10,7 @@ from levelgate.domain.durations import format_duration
 from levelgate.domain.package import PackageDefinition, Start, StartPolicy
 from levelgate.domain.pipeline import PipelineDefinition
 from levelgate.domain.repository import RepositoryDefinition
-from levelgate.domain.subscription import SubscriptionDefinition
+from levelgate.domain.subscription import Each, SubscriptionDefinition, WaitFor
 from levelgate.errors import DeclarationInvalid
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ DEFAULTS: dict[str, dict[str, JsonValue]] = {
     "repositories": {"interval": "1m"},
     "packages": {"versions": "", "prereleases": True, "start": "newest", "lines": {}},
     "pipelines": {"timeout": "15m", "spacing": ["5s", "30s", "2m", "10m", "30m", "2h"], "concurrency": None},
-    "subscriptions": {"events": ["version.detected"], "each": "version"},
+    "subscriptions": {"events": ["version.detected"], "each": "version", "wait_for": "any", "quiet": None},
 }
 
 
@@ -93,6 +93,8 @@ def fields_of(definition: Definition) -> dict[str, JsonValue]:
                 "packages": list(definition.packages),
                 "events": list(definition.events),
                 "each": str(definition.each),
+                "wait_for": str(definition.wait_for),
+                "quiet": format_duration(definition.quiet) if definition.quiet else None,
                 "pipeline": definition.pipeline,
             }
 
@@ -114,8 +116,14 @@ def _start(policy: StartPolicy) -> JsonValue:
 
 def written_fields(definition: Definition) -> dict[str, JsonValue]:
     """Return a definition as an export writes it: without what is the default anyway."""
-    defaults = DEFAULTS[section_of(definition)]
+    defaults = _defaults(definition)
     return {key: value for key, value in fields_of(definition).items() if key not in defaults or defaults[key] != value}
+
+
+def _defaults(definition: Definition) -> Mapping[str, JsonValue]:
+    defaults = DEFAULTS[section_of(definition)]
+    waits_for_all = isinstance(definition, SubscriptionDefinition) and definition.wait_for is WaitFor.ALL
+    return {**defaults, "each": str(Each.LATEST)} if waits_for_all else defaults
 
 
 def raise_problems(problems: Sequence[DeclarationInvalid]) -> None:

@@ -37,6 +37,7 @@ class EventKind(StrEnum):
     PACKAGE_FOUND = "package.found"
     VERSION_DETECTED = "version.detected"
     VERSION_REPLACED = "version.replaced"
+    VERSION_ACCEPTED = "version.accepted"
     VERSION_MISSING = "version.missing"
     VERSION_RETURNED = "version.returned"
     VERSION_YANKED = "version.yanked"

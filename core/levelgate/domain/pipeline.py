@@ -131,6 +131,7 @@ class NewRun:
 
     `key` is unique: the same cause never makes a second run. `payload` is what the pipeline is given (see the
     reference page "What a run is given"). `lane` names what its runs are in order with: one at a time per lane.
+    `settles_by`: it waits for quiet, and `due_at` can be moved until then.
     """
 
     id: str
@@ -139,6 +140,7 @@ class NewRun:
     payload: Mapping[str, JsonValue]
     created_at: datetime
     due_at: datetime
+    settles_by: datetime | None = None
     subscription_id: int | None = None
     version_id: int | None = None
     event: int | None = None

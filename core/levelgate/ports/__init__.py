@@ -7,6 +7,7 @@ NotFound with the nearest names; a database that is busy, full or unusable raise
 from levelgate.ports.declarations import Declarations
 from levelgate.ports.environment import Clock, Environment
 from levelgate.ports.events import Events
+from levelgate.ports.gathering import Gathering
 from levelgate.ports.packages import Packages
 from levelgate.ports.pipelines import Pipelines
 from levelgate.ports.plugins import Attempt, Lender, PluginReport, Types
@@ -22,6 +23,7 @@ __all__ = [
     "Declarations",
     "Environment",
     "Events",
+    "Gathering",
     "Lender",
     "Packages",
     "Pipelines",

@@ -26,8 +26,20 @@ class Runs(Protocol):
         """Return runs, newest first, with numbers below `before`."""
         ...
 
-    def queued(self, *, subscription_id: int, lane: str) -> Sequence[Run]:
-        """Return the runs of a subscription's lane that have not been started yet, oldest first."""
+    def queued(self, *, subscription_id: int, lanes: Collection[str]) -> Sequence[Run]:
+        """Return the queued runs of some lanes of a subscription, oldest first, also those that were attempted."""
+        ...
+
+    def last(self, subscription_id: int) -> Run | None:
+        """Return the run of a subscription that was queued last."""
+        ...
+
+    def burst_ends_by(self, subscription_id: int, *, now: datetime) -> datetime | None:
+        """Return when those runs of a subscription begin at the latest that wait for quiet; None: there are none."""
+        ...
+
+    def move_burst(self, subscription_id: int, *, now: datetime, due_at: datetime) -> int:
+        """Set when the runs of a subscription are due that wait for quiet; return how many."""
         ...
 
     def due(self, *, now: datetime, without: Collection[int] = ()) -> Run | None:

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from levelgate.ports.events import Events
+from levelgate.ports.gathering import Gathering
 from levelgate.ports.packages import Packages
 from levelgate.ports.pipelines import Pipelines
 from levelgate.ports.repositories import Repositories
@@ -41,6 +42,11 @@ class Transaction(Protocol):
     @property
     def subscriptions(self) -> Subscriptions:
         """The subscriptions."""
+        ...
+
+    @property
+    def gathering(self) -> Gathering:
+        """What has gathered for subscriptions."""
         ...
 
     @property

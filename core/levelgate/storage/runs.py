@@ -65,11 +65,27 @@ class SqlRuns:
             query = query.where(runs.c.number < before)
         return self._load(query)
 
-    def queued(self, *, subscription_id: int, lane: str) -> Sequence[Run]:
-        """Return the runs of a subscription's lane that have not been started yet, oldest first."""
-        unstarted = (_QUEUED, runs.c.attempt == 0)
-        of_lane = (runs.c.subscription_id == subscription_id, runs.c.lane == lane)
-        return self._load(_select(*unstarted, *of_lane).order_by(runs.c.number))
+    def queued(self, *, subscription_id: int, lanes: Collection[str]) -> Sequence[Run]:
+        """Return the queued runs of some lanes of a subscription, oldest first."""
+        found: list[Run] = []
+        for some in chunks(lanes):
+            found += self._load(_select(_QUEUED, runs.c.subscription_id == subscription_id, runs.c.lane.in_(some)))
+        return sorted(found, key=lambda run: run.number)
+
+    def last(self, subscription_id: int) -> Run | None:
+        """Return the run of a subscription that was queued last."""
+        number = select(func.max(runs.c.number)).where(runs.c.subscription_id == subscription_id)
+        return next(iter(self._load(_select(runs.c.number == number.scalar_subquery()))), None)
+
+    def burst_ends_by(self, subscription_id: int, *, now: datetime) -> datetime | None:
+        """Return when those runs of a subscription begin at the latest that wait for quiet; None: there are none."""
+        first = select(runs.c.settles_by).where(*_in_burst(subscription_id, now)).order_by(runs.c.settles_by).limit(1)
+        return self._connection.scalar(first)
+
+    def move_burst(self, subscription_id: int, *, now: datetime, due_at: datetime) -> int:
+        """Set when the runs of a subscription are due that wait for quiet; return how many."""
+        moved = update(runs).where(*_in_burst(subscription_id, now)).values(due_at=due_at)
+        return self._connection.execute(moved).rowcount
 
     def due(self, *, now: datetime, without: Collection[int] = ()) -> Run | None:
         """Return the oldest run that is due: queued, or running with an expired lease."""
@@ -165,7 +181,9 @@ class SqlRuns:
     def clock_went_back(self, by: timedelta) -> int:
         """Bring the due times of queued runs, the ends of leases and the rests of pipelines back; return how many."""
         changes = (
-            update(runs).where(_QUEUED).values(due_at=_earlier(runs.c.due_at, by)),
+            update(runs)
+            .where(_QUEUED)
+            .values(due_at=_earlier(runs.c.due_at, by), settles_by=_earlier(runs.c.settles_by, by)),
             update(runs).where(_RUNNING).values(lease_until=_earlier(runs.c.lease_until, by)),
             update(pipelines)
             .where(pipelines.c.rest_until.is_not(None))
@@ -212,7 +230,12 @@ def _claimable(now: datetime, without: Collection[int]) -> Select[Any]:
     return query.where(runs.c.pipeline_id.not_in(without)) if without else query
 
 
-def _earlier(column: Column[datetime], by: timedelta) -> ColumnElement[datetime]:
+def _in_burst(subscription_id: int, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    quiet = (runs.c.settles_by.is_not(None), runs.c.attempt == 0, runs.c.due_at > now)
+    return _QUEUED, runs.c.subscription_id == subscription_id, *quiet
+
+
+def _earlier(column: Column[Any], by: timedelta) -> ColumnElement[datetime]:
     return type_coerce(type_coerce(column, BigInteger) - by // MICROSECOND, Time)
 
 
@@ -240,6 +263,7 @@ def _new_row(run: NewRun) -> dict[str, Any]:
         "payload": run.payload,
         "created_at": run.created_at,
         "due_at": run.due_at,
+        "settles_by": run.settles_by,
         "state": RunState.QUEUED.value,
         "attempt": 0,
         "attempts_before": 0,

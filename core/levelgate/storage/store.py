@@ -13,6 +13,7 @@ from levelgate.storage.engine import BUSY_TIMEOUT, WRITES, make_engine
 from levelgate.storage.events import SqlEvents
 from levelgate.storage.failures import translated
 from levelgate.storage.gate import Gate
+from levelgate.storage.gathering import SqlGathering
 from levelgate.storage.opening import APPLICATION_ID, MEMORY, check_ours, check_place, how_to_read, locate
 from levelgate.storage.packages import SqlPackages
 from levelgate.storage.pipelines import SqlPipelines
@@ -36,6 +37,7 @@ class SqlTransaction:
     versions: SqlVersions
     pipelines: SqlPipelines
     subscriptions: SqlSubscriptions
+    gathering: SqlGathering
     runs: SqlRuns
     events: SqlEvents
 
@@ -157,6 +159,7 @@ def _transaction(connection: Connection) -> SqlTransaction:
         versions=SqlVersions(connection),
         pipelines=SqlPipelines(connection),
         subscriptions=SqlSubscriptions(connection),
+        gathering=SqlGathering(connection),
         runs=SqlRuns(connection),
         events=SqlEvents(connection),
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from levelgate.domain.declaration import fields_of
 from levelgate.domain.event import EventKind, NewEvent
+from levelgate.domain.gathering import fits
 from levelgate.domain.package import PackageDefinition
 from levelgate.domain.pipeline import PipelineDefinition
 from levelgate.domain.plan import Action, Plan, PlanEntry
@@ -45,6 +46,7 @@ def carry_out(transaction: Transaction, plan: Plan, *, actor: str, now: datetime
             work.store(entry)
     for entry in plan.chosen("subscriptions", Action.REMOVE):
         transaction.subscriptions.remove(entry.id)
+        transaction.gathering.forget(entry.id)
         work.tell(entry)
     for entry in plan.chosen("subscriptions", *_CHANGING):
         work.store(entry)
@@ -105,7 +107,11 @@ class _Work:
     def _subscription(self, entry: PlanEntry, definition: SubscriptionDefinition) -> int:
         if entry.action is Action.ADD:
             return self.transaction.subscriptions.add(definition).id
-        return self.transaction.subscriptions.change(entry.id, definition).id
+        changed = self.transaction.subscriptions.change(entry.id, definition)
+        gathering = self.transaction.gathering
+        left = [one.version.id for one in gathering.of(changed.id) if not fits(one, changed.definition)]
+        gathering.forget(changed.id, left)
+        return changed.id
 
     def tell(self, entry: PlanEntry) -> None:
         """Note the event of a step."""

@@ -107,7 +107,7 @@ class Recorder:
         transaction.repositories.release(repository.id, owner=owner)
         told = [finding.event(now) for finding in detection.findings]
         events = transaction.events.append([*also, *self._announced(transaction, now), *told])
-        queued = queue_runs(transaction, events, _by_id(detection), now) if told else 0
+        queued = queue_runs(transaction, events, _by_id(transaction, detection), now) if told else 0
         if detection.complete:
             self._contacted(transaction)
         return Recorded(events=tuple(events), runs=queued)
@@ -148,7 +148,10 @@ def _silent(_done: int, _total: int) -> None:
     return
 
 
-def _by_id(detection: Detection) -> Mapping[int, Version]:
-    return {version.id: version for version in (*detection.changed, *detection.added)} | {
+def _by_id(transaction: Transaction, detection: Detection) -> Mapping[int, Version]:
+    versions = {version.id: version for version in (*detection.changed, *detection.added)} | {
         finding.version.id: finding.version for finding in detection.findings
     }
+    # Somebody may have accepted what was in quarantine when the listing was compared.
+    quarantined = [version.id for version in versions.values() if version.quarantined_from is not None]
+    return {**versions, **transaction.versions.by_id(quarantined)}

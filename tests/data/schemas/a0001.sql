@@ -48,6 +48,19 @@ CREATE TABLE events (
 );
 INSERT INTO "events" VALUES(1,'b658afebcf1ff9acb45b127fb66c48e2','version.detected','version:1','updates/app',1772366400000000,'levelgate','','{"package":"updates/app"}','0000000000000000000000000000000000000000000000000000000000000000','3dac0f8cc0b4f58827af6346867d4ea3a971a77659493d2abbe75158c4592db2');
 INSERT INTO "events" VALUES(2,'e6dd2fe21a8fd4dde45439d4b0e69e78','run.queued','run:run-a','updates/app',1772366400000000,'levelgate','','{"package":"updates/app"}','3dac0f8cc0b4f58827af6346867d4ea3a971a77659493d2abbe75158c4592db2','9d369c49d09dee3dce850a1a42814bc4ccff4cb2cb7875e414d8ef67fb1f5970');
+CREATE TABLE gathered (
+	subscription_id INTEGER NOT NULL, 
+	version_id INTEGER NOT NULL, 
+	event INTEGER NOT NULL, 
+	run TEXT, 
+	CONSTRAINT pk_gathered PRIMARY KEY (subscription_id, version_id), 
+	CONSTRAINT fk_gathered_event FOREIGN KEY(event) REFERENCES events (number), 
+	CONSTRAINT fk_gathered_subscription_id FOREIGN KEY(subscription_id) REFERENCES subscriptions (id), 
+	CONSTRAINT fk_gathered_version_id FOREIGN KEY(version_id) REFERENCES versions (id)
+)
+ WITHOUT ROWID
+
+;
 CREATE TABLE package_definitions (
 	id INTEGER NOT NULL, 
 	repository_id INTEGER NOT NULL, 
@@ -154,6 +167,7 @@ CREATE TABLE runs (
 	payload TEXT NOT NULL, 
 	created_at BIGINT NOT NULL, 
 	due_at BIGINT NOT NULL, 
+	settles_by BIGINT, 
 	state TEXT NOT NULL, 
 	attempt INTEGER NOT NULL, 
 	attempts_before INTEGER NOT NULL, 
@@ -172,7 +186,7 @@ CREATE TABLE runs (
 	CONSTRAINT uq_runs_id UNIQUE (id), 
 	CONSTRAINT uq_runs_key UNIQUE ("key")
 );
-INSERT INTO "runs" VALUES(1,'run-a','a',1,1,1,1,'','{"version":"a"}',1772366400000000,1772366400000000,'queued',0,0,NULL,NULL,NULL,'',NULL,NULL,'',NULL,'{}');
+INSERT INTO "runs" VALUES(1,'run-a','a',1,1,1,1,'','{"version":"a"}',1772366400000000,1772366400000000,NULL,'queued',0,0,NULL,NULL,NULL,'',NULL,NULL,'',NULL,'{}');
 CREATE TABLE subscriptions (
 	id INTEGER NOT NULL, 
 	name TEXT NOT NULL, 
@@ -180,12 +194,14 @@ CREATE TABLE subscriptions (
 	pipeline_id INTEGER NOT NULL, 
 	events TEXT NOT NULL, 
 	"each" TEXT NOT NULL, 
+	wait_for TEXT NOT NULL, 
+	quiet BIGINT, 
 	revision INTEGER NOT NULL, 
 	removed BOOLEAN NOT NULL, 
 	CONSTRAINT pk_subscriptions PRIMARY KEY (id), 
 	CONSTRAINT fk_subscriptions_pipeline_id FOREIGN KEY(pipeline_id) REFERENCES pipelines (id)
 );
-INSERT INTO "subscriptions" VALUES(1,'rebuild','["updates/*"]',1,'["version.detected"]','version',1,0);
+INSERT INTO "subscriptions" VALUES(1,'rebuild','["updates/*"]',1,'["version.detected"]','version','any',NULL,1,0);
 CREATE TABLE versions (
 	id INTEGER NOT NULL, 
 	package_id INTEGER NOT NULL, 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -297,14 +297,71 @@ def test_only_a_queued_run_is_cancelled(store: SqlStore) -> None:
     assert (cancelled.state, cancelled.reason, cancelled.ended_at) == (RunState.CANCELLED, "superseded", later(2))
 
 
-def test_the_unstarted_runs_of_a_lane_come_oldest_first(store: SqlStore) -> None:
+def test_the_queued_runs_of_lanes_come_oldest_first(store: SqlStore) -> None:
     with store.write() as transaction:
         subscription = with_subscription(transaction)
         keys = {"a": "x", "b": "x", "c": "y", "d": "x"}
         transaction.runs.add([run(key, subscription_id=subscription, lane=lane) for key, lane in keys.items()])
         transaction.runs.again(_claimed(transaction), LOST, due_at=NOW)
-        queued = transaction.runs.queued(subscription_id=subscription, lane="x")
-    assert [each.key for each in queued] == ["b", "d"]
+        transaction.runs.cancel("run-b", reason="", at=NOW)
+        queued = transaction.runs.queued(subscription_id=subscription, lanes=["x"])
+        both = transaction.runs.queued(subscription_id=subscription, lanes=["y", "x"])
+    assert [(each.key, each.attempt) for each in queued] == [("a", 1), ("d", 0)]
+    assert [each.key for each in both] == ["a", "c", "d"]
+
+
+def test_the_last_run_of_a_subscription_is_that_which_was_queued_last(store: SqlStore) -> None:
+    with store.write() as transaction:
+        subscription = with_subscription(transaction)
+        assert transaction.runs.last(subscription) is None
+        transaction.runs.add([run("a", subscription_id=subscription), run("b", subscription_id=subscription), run("c")])
+        last = transaction.runs.last(subscription)
+    assert last is not None
+    assert last.key == "b"
+
+
+def _due(transaction: Transaction, *keys: str) -> list[datetime]:
+    return [transaction.runs.get(f"run-{key}").due_at for key in keys]
+
+
+def test_what_waits_for_quiet_is_moved_together(store: SqlStore) -> None:
+    with store.write() as transaction:
+        subscription = with_subscription(transaction)
+        transaction.runs.add(
+            [
+                run(key, subscription_id=subscription, due_at=later(60), settles_by=later(settles_by))
+                for key, settles_by in {"a": 600, "b": 500, "c": 600}.items()
+            ]
+        )
+        transaction.runs.cancel("run-c", reason="", at=NOW)
+        assert transaction.runs.burst_ends_by(subscription, now=later(59)) == later(500)
+        assert transaction.runs.move_burst(subscription, now=later(59), due_at=later(119)) == 2
+        assert _due(transaction, "a", "b", "c") == [later(119), later(119), later(60)]
+
+
+def test_what_is_due_already_waits_for_quiet_no_more(store: SqlStore) -> None:
+    with store.write() as transaction:
+        subscription = with_subscription(transaction)
+        transaction.runs.add(
+            [
+                run("due", subscription_id=subscription, due_at=later(60), settles_by=later(600)),
+                run("again", subscription_id=subscription),
+                run("other", due_at=later(90), settles_by=later(900)),
+            ]
+        )
+        transaction.runs.again(_claimed(transaction), LOST, due_at=later(99))
+        assert transaction.runs.burst_ends_by(subscription, now=later(60)) is None
+        assert transaction.runs.move_burst(subscription, now=later(60), due_at=later(120)) == 0
+        assert _due(transaction, "due", "again", "other") == [later(60), later(99), later(90)]
+
+
+def test_a_burst_comes_back_with_the_clock(store: SqlStore) -> None:
+    with store.write() as transaction:
+        subscription = with_subscription(transaction)
+        transaction.runs.add([run("a", subscription_id=subscription, due_at=later(60), settles_by=later(600))])
+        transaction.runs.clock_went_back(timedelta(seconds=3600))
+        assert _due(transaction, "a") == [later(-3540)]
+        assert transaction.runs.burst_ends_by(subscription, now=later(-3600)) == later(-3000)
 
 
 def test_the_next_due_time_is_of_queued_runs_and_of_leases(store: SqlStore) -> None:

@@ -118,7 +118,6 @@ def test_what_may_change_is_updated(store: SqlStore) -> None:
         "state": UpstreamState.MISSING,
         "line": None,
         "passed_over": True,
-        "quarantined_from": "sha256:bb",
         "absences": 2,
     }
     with store.write() as transaction:

@@ -19,8 +19,8 @@ from levelgate.config.entries import (
 )
 from levelgate.domain.declaration import SECTIONS
 from levelgate.domain.durations import format_duration
+from levelgate.domain.occasion import STARTING_EVENTS
 from levelgate.domain.package import Start, StartPolicy
-from levelgate.domain.subscribing import STARTING_EVENTS
 from levelgate_command.settings import CommandSettings
 from levelgate_webhook.settings import WebhookSettings
 from levelgate_yum.settings import YumPackageSettings, YumSettings

@@ -158,6 +158,8 @@ subscriptions = Table(
     to("pipeline_id", "pipelines.id"),
     given("events", Json),
     given("each", Text),
+    given("wait_for", Text),
+    Column("quiet", Duration),
     given("revision", Integer),
     given("removed", Boolean),
     unique_among_kept("subscriptions", "name"),
@@ -177,6 +179,7 @@ runs = Table(
     given("payload", Json),
     given("created_at", Time),
     given("due_at", Time),
+    Column("settles_by", Time),
     given("state", Text),
     given("attempt", Integer),
     given("attempts_before", Integer),
@@ -229,4 +232,14 @@ events = Table(
     given("hash", Text),
     Index(None, "subject", "number"),
     Index(None, "package", "number"),
+)
+
+gathered = Table(
+    "gathered",
+    metadata,
+    Column("subscription_id", Id, ForeignKey("subscriptions.id"), primary_key=True),
+    Column("version_id", Id, ForeignKey("versions.id"), primary_key=True),
+    to("event", "events.number"),
+    Column("run", Text),
+    sqlite_with_rowid=False,
 )

@@ -26,6 +26,7 @@ def upgrade() -> None:
     _run_bodies()
     _run_logs()
     _events()
+    _gathered()
 
 
 def _repositories() -> None:
@@ -189,6 +190,8 @@ def _subscriptions() -> None:
         sa.Column("pipeline_id", ID, nullable=False),
         sa.Column("events", sa.Text(), nullable=False),
         sa.Column("each", sa.Text(), nullable=False),
+        sa.Column("wait_for", sa.Text(), nullable=False),
+        sa.Column("quiet", sa.BigInteger(), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("removed", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["pipeline_id"], ["pipelines.id"], name="fk_subscriptions_pipeline_id"),
@@ -211,6 +214,7 @@ def _runs() -> None:
         sa.Column("payload", sa.Text(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("settles_by", sa.BigInteger(), nullable=True),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("attempts_before", sa.Integer(), nullable=False),
@@ -279,6 +283,21 @@ def _events() -> None:
     )
     op.create_index("ix_events_package_number", "events", ["package", "number"])
     op.create_index("ix_events_subject_number", "events", ["subject", "number"])
+
+
+def _gathered() -> None:
+    op.create_table(
+        "gathered",
+        sa.Column("subscription_id", ID, nullable=False),
+        sa.Column("version_id", ID, nullable=False),
+        sa.Column("event", ID, nullable=False),
+        sa.Column("run", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["event"], ["events.number"], name="fk_gathered_event"),
+        sa.ForeignKeyConstraint(["subscription_id"], ["subscriptions.id"], name="fk_gathered_subscription_id"),
+        sa.ForeignKeyConstraint(["version_id"], ["versions.id"], name="fk_gathered_version_id"),
+        sa.PrimaryKeyConstraint("subscription_id", "version_id", name="pk_gathered"),
+        sqlite_with_rowid=False,
+    )
 
 
 def _unique_among_kept(name: str, table: str, columns: list[str]) -> None:
