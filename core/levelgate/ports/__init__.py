@@ -11,6 +11,7 @@ from levelgate.ports.gathering import Gathering
 from levelgate.ports.packages import Packages
 from levelgate.ports.pipelines import Pipelines
 from levelgate.ports.plugins import Attempt, Lender, PluginReport, Types
+from levelgate.ports.polls import Polls
 from levelgate.ports.repositories import Repositories
 from levelgate.ports.runs import Runs
 from levelgate.ports.store import Store, Transaction
@@ -28,6 +29,7 @@ __all__ = [
     "Packages",
     "Pipelines",
     "PluginReport",
+    "Polls",
     "Repositories",
     "Runs",
     "Store",

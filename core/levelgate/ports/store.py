@@ -10,6 +10,7 @@ from levelgate.ports.events import Events
 from levelgate.ports.gathering import Gathering
 from levelgate.ports.packages import Packages
 from levelgate.ports.pipelines import Pipelines
+from levelgate.ports.polls import Polls
 from levelgate.ports.repositories import Repositories
 from levelgate.ports.runs import Runs
 from levelgate.ports.subscriptions import Subscriptions
@@ -22,6 +23,11 @@ class Transaction(Protocol):
     @property
     def repositories(self) -> Repositories:
         """The repositories."""
+        ...
+
+    @property
+    def polls(self) -> Polls:
+        """Their polls."""
         ...
 
     @property
@@ -69,6 +75,10 @@ class Store(Protocol):
 
     def write(self) -> AbstractContextManager[Transaction]:
         """Open the one writing transaction; it commits at a clean end, and leaves nothing behind otherwise."""
+        ...
+
+    def mark(self) -> object:
+        """Return a value that is another one after each commit, whoever made it; it costs next to nothing."""
         ...
 
     def check(self) -> Sequence[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from levelgate.errors import DatabaseUnusable, LevelgateError
 from levelgate.storage import schema
+from levelgate.storage.commits import Commits
 from levelgate.storage.engine import BUSY_TIMEOUT, WRITES, make_engine
 from levelgate.storage.events import SqlEvents
 from levelgate.storage.failures import translated
@@ -17,6 +18,7 @@ from levelgate.storage.gathering import SqlGathering
 from levelgate.storage.opening import APPLICATION_ID, MEMORY, check_ours, check_place, how_to_read, locate
 from levelgate.storage.packages import SqlPackages
 from levelgate.storage.pipelines import SqlPipelines
+from levelgate.storage.polls import SqlPolls
 from levelgate.storage.repositories import SqlRepositories
 from levelgate.storage.runs import SqlRuns
 from levelgate.storage.subscriptions import SqlSubscriptions
@@ -33,6 +35,7 @@ class SqlTransaction:
     """The ports of one transaction."""
 
     repositories: SqlRepositories
+    polls: SqlPolls
     packages: SqlPackages
     versions: SqlVersions
     pipelines: SqlPipelines
@@ -50,6 +53,7 @@ class SqlStore:
         self._place = engine.url.database or MEMORY
         self._gate = Gate(busy_timeout)
         self._in_memory = engine.url.database is None
+        self._commits = Commits(engine)
 
     @contextmanager
     def read(self) -> Iterator[SqlTransaction]:
@@ -63,8 +67,16 @@ class SqlStore:
         with self._connection(writes=True) as connection:
             yield _transaction(connection)
 
+    def mark(self) -> object:
+        """Return a value that is another one after each commit, whoever made it."""
+        if self._in_memory:
+            return object()
+        with translated(self._place):
+            return self._commits.mark()
+
     def close(self) -> None:
         """Close all connections."""
+        self._commits.close()
         self._engine.dispose()
 
     def prepare(self) -> None:
@@ -155,6 +167,7 @@ def open_store(url_or_path: str | Path, *, create: bool = True, busy_timeout: fl
 def _transaction(connection: Connection) -> SqlTransaction:
     return SqlTransaction(
         repositories=SqlRepositories(connection),
+        polls=SqlPolls(connection),
         packages=SqlPackages(connection),
         versions=SqlVersions(connection),
         pipelines=SqlPipelines(connection),

@@ -96,7 +96,7 @@ class _Work:
             return repositories.add(definition, self.now).id
         repositories.change(entry.id, definition)
         if entry.changes:
-            repositories.make_due(entry.id, self.now)
+            self.transaction.polls.make_due(entry.id, self.now)
         return entry.id
 
     def _pipeline(self, entry: PlanEntry, definition: PipelineDefinition) -> int:

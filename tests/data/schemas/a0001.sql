@@ -121,6 +121,7 @@ CREATE TABLE repositories (
 	interval BIGINT NOT NULL, 
 	paused BOOLEAN NOT NULL, 
 	revision INTEGER NOT NULL, 
+	packages_revision INTEGER NOT NULL, 
 	removed BOOLEAN NOT NULL, 
 	due_at BIGINT NOT NULL, 
 	failures INTEGER NOT NULL, 
@@ -137,7 +138,7 @@ CREATE TABLE repositories (
 	lease_until BIGINT, 
 	CONSTRAINT pk_repositories PRIMARY KEY (id)
 );
-INSERT INTO "repositories" VALUES(1,'updates','yum','{"url":"https://repo.example.com/a/"}','{"url":"https://repo.example.com/a/"}','92c10c27200ab200993eec5c5ab9e6159a8e4f614d7f0ce87ace0bf01ba4162d',60000000,0,1,0,1772366400000000,0,0,0,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL);
+INSERT INTO "repositories" VALUES(1,'updates','yum','{"url":"https://repo.example.com/a/"}','{"url":"https://repo.example.com/a/"}','92c10c27200ab200993eec5c5ab9e6159a8e4f614d7f0ce87ace0bf01ba4162d',60000000,0,1,1,0,1772366400000000,0,0,0,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL);
 CREATE TABLE run_bodies (
 	run INTEGER NOT NULL, 
 	body BLOB NOT NULL, 

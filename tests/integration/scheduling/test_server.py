@@ -303,7 +303,7 @@ def test_a_stop_gives_back_the_right_to_poll_what_hangs(yard: Yard) -> None:
 
 def _due(yard: Yard) -> list[str]:
     with yard.store.read() as transaction:
-        return [repository.name for repository in transaction.repositories.due(datetime.now(UTC), 10)]
+        return [repository.name for repository in transaction.polls.due(datetime.now(UTC), 10)]
 
 
 def _serve(database: Path, lease: float) -> "subprocess.Popen[bytes]":

@@ -18,7 +18,7 @@ from levelgate.storage.store import SqlStore
 
 
 def _show(transaction: Transaction, package: Package, listing: int) -> None:
-    transaction.repositories.save_poll(package.repository_id, PollState(due_at=NOW, listing=listing))
+    transaction.polls.save({package.repository_id: PollState(due_at=NOW, listing=listing)})
 
 
 def test_known_versions_come_by_package_oldest_record_first(store: SqlStore) -> None:

@@ -20,11 +20,13 @@ from levelgate.running.launcher import GRACE
 from levelgate.running.limits import SendLimits
 from levelgate.sandbox.limits import SandboxLimits
 from levelgate.scheduling.limits import Limits
+from levelgate.scheduling.polls import BATCH as POLL_BATCH
+from levelgate.scheduling.polls import LONGEST_WAIT
 from levelgate.storage.engine import BUSY_TIMEOUT
 from levelgate.storage.run_logs import CAP
 from levelgate.usecases.dispatch import LONGEST_REASON
 from levelgate.usecases.in_flight import LEASE as RUN_LEASE
-from levelgate.usecases.poll import LEASE as POLL_LEASE
+from levelgate.usecases.leases import LEASE as POLL_LEASE
 from levelgate.usecases.poll import MOST_WARNINGS
 from levelgate.usecases.record import BATCH
 from levelgate_yum.addresses import _MAX_LENGTH as MAX_LOCATION
@@ -75,6 +77,11 @@ _NUMBERS: dict[str, float | timedelta | tuple[float, ...]] = {
     "taking one event": _PLUGIN.event,
     "hangs of one plugin": MOST_HANGS,
     "polls at once": _SERVER.polls,
+    "time after which a poll is a slow one, and takes no place of those": _SERVER.patience,
+    "slow polls at once": _SERVER.slow_polls,
+    "repositories that are leased at once": POLL_BATCH,
+    "wait of a leased repository for its poll": LONGEST_WAIT,
+    "time until polls that found nothing new are written, all together": _SERVER.hold,
     "a repository's lease during a poll": POLL_LEASE,
     "wait after the first failure": _BACK_OFF.first,
     "longest wait after failures, and longest `Retry-After` that is obeyed": _BACK_OFF.longest,

@@ -30,6 +30,7 @@ repositories = Table(
     given("interval", Duration),
     given("paused", Boolean),
     given("revision", Integer),
+    given("packages_revision", Integer),
     given("removed", Boolean),
     given("due_at", Time),
     given("failures", Integer),

@@ -41,6 +41,7 @@ def _repositories() -> None:
         sa.Column("interval", sa.BigInteger(), nullable=False),
         sa.Column("paused", sa.Boolean(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("packages_revision", sa.Integer(), nullable=False),
         sa.Column("removed", sa.Boolean(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
