@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from levelgate.domain.pipeline import NewRun, Run, RunResult, RunState, Wish
+from levelgate.domain.reference import PackageReference
 
 
 class Runs(Protocol):
@@ -21,9 +22,19 @@ class Runs(Protocol):
         ...
 
     def listed(
-        self, *, state: RunState | None = None, pipeline: str | None = None, before: int | None = None, limit: int = 100
+        self,
+        *,
+        state: RunState | None = None,
+        pipeline: str | None = None,
+        package: PackageReference | None = None,
+        before: int | None = None,
+        limit: int = 100,
     ) -> Sequence[Run]:
         """Return runs, newest first, with numbers below `before`."""
+        ...
+
+    def waiting(self) -> Mapping[int, int]:
+        """Return how many runs of each pipeline are queued, by the pipeline's id."""
         ...
 
     def queued(self, *, subscription_id: int, lanes: Collection[str]) -> Sequence[Run]:

@@ -81,6 +81,10 @@ class Store(Protocol):
         """Return a value that is another one after each commit, whoever made it; it costs next to nothing."""
         ...
 
+    def served(self) -> bool:
+        """Whether a server works on this database, here or in another process."""
+        ...
+
     def check(self) -> Sequence[str]:
         """Look at the whole database and return what is wrong with it, a sentence each."""
         ...

@@ -12,13 +12,15 @@ from levelgate.storage.chunks import chunks
 from levelgate.storage.columns import MICROSECOND, Time
 from levelgate.storage.nearest import COMPARED, not_found
 from levelgate.storage.run_logs import append_log, read_log
-from levelgate.storage.tables import pipelines, run_bodies, runs, subscriptions
+from levelgate.storage.tables import packages, pipelines, repositories, run_bodies, runs, subscriptions, versions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime, timedelta
 
     from sqlalchemy import Column, ColumnElement, Connection, Row, Select
+
+    from levelgate.domain.reference import PackageReference
 
 _QUEUED = runs.c.state == RunState.QUEUED.value
 _RUNNING = runs.c.state == RunState.RUNNING.value
@@ -53,7 +55,13 @@ class SqlRuns:
         return found[0]
 
     def listed(
-        self, *, state: RunState | None = None, pipeline: str | None = None, before: int | None = None, limit: int = 100
+        self,
+        *,
+        state: RunState | None = None,
+        pipeline: str | None = None,
+        package: PackageReference | None = None,
+        before: int | None = None,
+        limit: int = 100,
     ) -> Sequence[Run]:
         """Return runs, newest first, with numbers below `before`."""
         query = _select().order_by(runs.c.number.desc()).limit(limit)
@@ -61,9 +69,16 @@ class SqlRuns:
             query = query.where(runs.c.state == state.value)
         if pipeline is not None:
             query = query.where(pipelines.c.name == pipeline)
+        if package is not None:
+            query = query.where(runs.c.version_id.in_(_versions_of(package)))
         if before is not None:
             query = query.where(runs.c.number < before)
         return self._load(query)
+
+    def waiting(self) -> Mapping[int, int]:
+        """Return how many runs of each pipeline are queued, by the pipeline's id."""
+        query = select(runs.c.pipeline_id, func.count().label("waiting")).where(_QUEUED).group_by(runs.c.pipeline_id)
+        return {row.pipeline_id: row.waiting for row in self._connection.execute(query)}
 
     def queued(self, *, subscription_id: int, lanes: Collection[str]) -> Sequence[Run]:
         """Return the queued runs of some lanes of a subscription, oldest first."""
@@ -228,6 +243,13 @@ def _claimable(now: datetime, without: Collection[int]) -> Select[Any]:
     )
     query = select(runs.c.number).where(due, or_(runs.c.lane == "", ~occupied)).order_by(runs.c.number).limit(1)
     return query.where(runs.c.pipeline_id.not_in(without)) if without else query
+
+
+def _versions_of(package: PackageReference) -> Select[Any]:
+    held = versions.join(packages, versions.c.package_id == packages.c.id)
+    named = (repositories.c.name == package.repository, packages.c.name == package.package)
+    joined = held.join(repositories, packages.c.repository_id == repositories.c.id)
+    return select(versions.c.id).select_from(joined).where(*named)
 
 
 def _in_burst(subscription_id: int, now: datetime) -> tuple[ColumnElement[bool], ...]:

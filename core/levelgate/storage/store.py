@@ -21,6 +21,7 @@ from levelgate.storage.pipelines import SqlPipelines
 from levelgate.storage.polls import SqlPolls
 from levelgate.storage.repositories import SqlRepositories
 from levelgate.storage.runs import SqlRuns
+from levelgate.storage.serving import is_served
 from levelgate.storage.subscriptions import SqlSubscriptions
 from levelgate.storage.versions import SqlVersions
 
@@ -100,6 +101,10 @@ class SqlStore:
         """Return the revision of the schema."""
         with self._connection(writes=False) as connection:
             return schema.revision(connection) or ""
+
+    def served(self) -> bool:
+        """Whether a server works on this database."""
+        return not self._in_memory and is_served(self._place)
 
     def check(self) -> Sequence[str]:
         """Look at the whole database and return what is wrong with it, a sentence each."""

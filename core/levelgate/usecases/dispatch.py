@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from levelgate.domain.event import EventKind
+from levelgate.domain.event import LEVELGATE, EventKind
 from levelgate.domain.outcome import cancelled_by
 from levelgate.domain.pipeline import Pipeline, Run, RunResult, RunState
 from levelgate.errors import DatabaseBusy, DatabaseFull, LevelgateError, NotFound
@@ -102,7 +102,7 @@ def _claimed(
             removed = RunResult(state=RunState.CANCELLED, reason=f"its pipeline {run.pipeline} was removed")
             end_unheld(transaction, run, removed, now=now)
         elif (over := _over(run, pipeline.definition.attempts)) is not None:
-            end_unheld(transaction, run, over, now=now)
+            end_unheld(transaction, run, over, now=now, actor=run.cancel.by if run.cancel else LEVELGATE)
         else:
             claimed = transaction.runs.claim(run, owner=owner, now=now, until=until)
             transaction.events.append([about(EventKind.RUN_STARTED, claimed, now)])

@@ -10,7 +10,7 @@ from levelgate.domain.event import LEVELGATE, EventKind, NewEvent
 from levelgate.domain.json_value import JsonValue
 from levelgate.domain.outcome import Outcome, after_attempt, health_after
 from levelgate.domain.payload import run_event
-from levelgate.domain.pipeline import Pause, Pipeline, Run, RunResult
+from levelgate.domain.pipeline import Pause, Pipeline, Run, RunResult, RunState
 from levelgate.ports import Transaction
 from levelgate.usecases.in_flight import Halt, LiveAttempt
 
@@ -61,7 +61,8 @@ def queued_again(run: Run, result: RunResult, at: datetime, due_at: datetime) ->
 def _store(transaction: Transaction, run: Run, outcome: Outcome, now: datetime) -> None:
     if outcome.due_at is None:
         transaction.runs.end(run, outcome.result, at=now)
-        transaction.events.append([_ended(run, outcome.result, now)])
+        wish = run.cancel if outcome.result.state is RunState.CANCELLED else None
+        transaction.events.append([replace(_ended(run, outcome.result, now), actor=wish.by if wish else LEVELGATE)])
     else:
         transaction.runs.again(run, outcome.result, due_at=outcome.due_at)
         transaction.events.append([queued_again(run, outcome.result, now, outcome.due_at)])

@@ -20,7 +20,7 @@ from apscheduler.schedulers import base
 from fakes.dispatching import SUCCEEDED, LaunchingLender, SystemClock, Yard
 from levelgate.domain.event import Event
 from levelgate.domain.json_value import JsonValue
-from levelgate.domain.pipeline import RunResult, RunState
+from levelgate.domain.pipeline import RunResult, RunState, Wish
 from levelgate.errors import ServerUnreachable
 from levelgate.plugin import PipelineTools, RepositoryTools, RunRequest
 from levelgate.scheduling.limits import Limits
@@ -28,6 +28,7 @@ from levelgate.scheduling.once import serve_once
 from levelgate.scheduling.server import Server
 from levelgate.scheduling.signals import Signals
 from levelgate.storage.store import open_store
+from levelgate.usecases.runs import cancel_run
 
 TESTS = Path(__file__).parents[2]
 FAST = Limits(tick=0.05, beat=0.1, grace=0.5, farewell=3.0)
@@ -346,6 +347,20 @@ def test_a_server_ends_well_on_sigterm_and_its_command_with_it(yard: Yard, tmp_p
         server.wait()
     assert _state(yard, "r1") is RunState.QUEUED
     assert not Path(f"/proc/{mark.read_text().strip()}").exists()
+
+
+def test_a_run_is_cancelled_by_another_process_than_the_one_that_carries_it_out(yard: Yard, tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    yard.queue(yard.command("sh", "-c", f"echo $$ > {mark}; exec sleep 60"), "r1")
+    server = _serve(tmp_path / "levelgate.db", 60.0)
+    try:
+        assert _until(lambda: mark.exists() and mark.read_text() != "", 30)
+        cancel_run(yard.environment, "r1", Wish(by="ann"))
+        assert _until(lambda: _state(yard, "r1") is RunState.CANCELLED)
+        assert not Path(f"/proc/{mark.read_text().strip()}").exists()
+    finally:
+        server.terminate()
+        assert server.wait(30) == 0
 
 
 def test_once_polls_all_due_or_not_starts_what_is_due_and_ends(yard: Yard) -> None:
