@@ -92,5 +92,6 @@ def levelgate_pipeline_types() -> Iterable[PipelineType]:
         prepare=prepare,
         # A target that is slow or dead keeps no more than this from the others.
         concurrency=1,
+        workers=8,
         check_secret=check_secret,
     )

@@ -9,6 +9,7 @@ import pytest
 
 from fakes.ledger import NOW, later, run, version, with_package, with_pipeline, with_subscription
 from levelgate.domain.pipeline import Health, Run, RunResult, RunState, Wish
+from levelgate.domain.reference import parse_package
 from levelgate.errors import NotFound, ReferenceInvalid
 from levelgate.ports import Transaction
 from levelgate.storage.store import SqlStore
@@ -80,6 +81,27 @@ def test_runs_are_listed_newest_first_by_state_pipeline_and_page(store: SqlStore
         assert [each.key for each in runs.listed(pipeline="deploy")] == ["c", "a"]
         assert [each.key for each in runs.listed(state=RunState.QUEUED)] == ["c", "b"]
         assert [each.key for each in runs.listed(before=3, limit=1)] == ["b"]
+
+
+def test_runs_are_listed_by_the_package_of_their_version(store: SqlStore) -> None:
+    with store.write() as transaction:
+        with_pipeline(transaction)
+        app, web = with_package(transaction, "app"), with_package(transaction, "web")
+        transaction.versions.add([version(1, app), version(2, web)], listing=0)
+        transaction.runs.add([run("a", version_id=1), run("b", version_id=2), run("c")])
+        listed = {
+            name: [each.key for each in transaction.runs.listed(package=parse_package(f"updates/{name}"))]
+            for name in ("app", "web", "other")
+        }
+    assert listed == {"app": ["a"], "web": ["b"], "other": []}
+
+
+def test_queued_runs_are_counted_by_pipeline(store: SqlStore) -> None:
+    with store.write() as transaction:
+        deploy, test = with_pipeline(transaction, "deploy"), with_pipeline(transaction, "test")
+        transaction.runs.add([run("a", deploy), run("b", deploy), run("c", test), run("d", test)])
+        _claimed(transaction)
+        assert transaction.runs.waiting() == {deploy: 1, test: 2}
 
 
 def test_the_oldest_due_run_is_claimed_first(store: SqlStore) -> None:
