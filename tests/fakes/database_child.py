@@ -20,7 +20,7 @@ def count_up(store: SqlStore) -> None:
         found = transaction.repositories.all() or [transaction.repositories.add(repository(), NOW)]
         poll = replace(found[0].poll, failures=found[0].poll.failures + 1)
         transaction.events.append([event("repository:1", number=number) for number in range(EVENTS)])
-        transaction.repositories.save_poll(found[0].id, poll)
+        transaction.polls.save({found[0].id: poll})
 
 
 def counted(store: SqlStore) -> int:

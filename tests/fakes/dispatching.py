@@ -47,9 +47,12 @@ def succeed(_request: RunRequest, _tools: PipelineTools) -> RunResult:
 
 
 class Yard:
-    """Runs to be dispatched: `start` is what the type `toy` does; the type `command` starts real commands."""
+    """Runs to be dispatched: `start` is what the type `toy` does; the type `command` starts real commands.
 
-    def __init__(self, store: Store, *, start: Start = succeed, clock: Clock | None = None) -> None:
+    What else is given are further fields of the type `toy`.
+    """
+
+    def __init__(self, store: Store, *, start: Start = succeed, clock: Clock | None = None, **fields: Any) -> None:
         self.hand = HandClock()
         self.store = store
         self.repositories = ToyRepository()
@@ -59,6 +62,7 @@ class Yard:
             title="toy",
             settings=ToyPipelineSettings,
             start=self._begin,
+            **fields,
         )
         types = FakeTypes(repositories=(self.repositories.type(),), pipelines=(toy, *levelgate_pipeline_types()))
         self.environment = Environment(

@@ -79,10 +79,10 @@ def with_track(transaction: Transaction, *names: str, **fields: Any) -> Track:
     return transaction.tracks.add(ladder("web", *names, **fields))
 
 
-def with_subscription(transaction: Transaction, name: str = "rebuild") -> int:
-    """Add the pipeline `deploy`, and a subscription that starts it; return the subscription's id."""
-    with_pipeline(transaction)
-    definition = SubscriptionDefinition(name=name, packages=("updates/*",), pipeline="deploy")
+def with_subscription(transaction: Transaction, name: str = "rebuild", pipeline: str = "deploy") -> int:
+    """Add a pipeline, and a subscription that starts it; return the subscription's id."""
+    with_pipeline(transaction, pipeline)
+    definition = SubscriptionDefinition(name=name, packages=("updates/*",), pipeline=pipeline)
     return transaction.subscriptions.add(definition).id
 
 

@@ -34,7 +34,8 @@ from levelgate.plugin import (
     VersionQuery,
 )
 from levelgate.ports import Attempt, Environment, PluginReport, Store
-from levelgate.usecases.poll import PollReport, poll_repository
+from levelgate.usecases.poll import poll_repository
+from levelgate.usecases.poll_report import PollReport
 
 OWNER = "host:1:test"
 

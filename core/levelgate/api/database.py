@@ -11,10 +11,11 @@ router = APIRouter(prefix="/database", tags=["database"])
 
 
 class DatabaseAnswer(BaseModel):
-    """The database: the revision of its schema, and how many events it holds."""
+    """The database: the revision of its schema, how many events it holds, and whether a server works on it."""
 
     revision: str
     events: int
+    served: bool
 
 
 class CheckAnswer(DatabaseAnswer):
@@ -28,7 +29,8 @@ def show_database(environment: EnvironmentGiven) -> DatabaseAnswer:
     """Show the schema's revision; opening the database has upgraded it where it was older."""
     with environment.store.read() as transaction:
         events = transaction.events.last()
-    return DatabaseAnswer(revision=environment.store.schema_revision(), events=events)
+    store = environment.store
+    return DatabaseAnswer(revision=store.schema_revision(), events=events, served=store.served())
 
 
 @router.post("/check")
@@ -36,4 +38,4 @@ def check_database(environment: EnvironmentGiven) -> CheckAnswer:
     """Look at the whole database: its pages, its references, and the chain of its events."""
     findings = list(environment.store.check())
     shown = show_database(environment)
-    return CheckAnswer(revision=shown.revision, events=shown.events, findings=findings)
+    return CheckAnswer(**shown.model_dump(), findings=findings)

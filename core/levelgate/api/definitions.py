@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from levelgate.errors import PreconditionFailed
+from levelgate.ports import Environment, Transaction
+
+Reason = Annotated[str, Field(max_length=1000, description="why, in one sentence")]
 
 
 class AddRequest(BaseModel):
@@ -26,6 +30,13 @@ class StateRequest(BaseModel):
 def etag(revision: int) -> str:
     """Spell a revision as an entity tag."""
     return f'"{revision}"'
+
+
+def check_match(environment: Environment, if_match: str | None, revision: Callable[[Transaction], int]) -> None:
+    """Do as `check_revision` does, with the revision that is found now; without `If-Match` do not even look."""
+    if if_match is not None:
+        with environment.store.read() as transaction:
+            check_revision(if_match, revision(transaction))
 
 
 def check_revision(if_match: str | None, revision: int) -> None:

@@ -14,7 +14,8 @@ from starlette.responses import Response
 from levelgate.api.context import EnvironmentGiven
 from levelgate.api.streams import Tell, carried_out
 from levelgate.usecases.lease_owner import new_owner
-from levelgate.usecases.poll import PollOutcome, PollReport, poll_repository
+from levelgate.usecases.poll import poll_repository
+from levelgate.usecases.poll_report import PollOutcome, PollReport
 
 router = APIRouter(prefix="/repositories", tags=["repositories"])
 

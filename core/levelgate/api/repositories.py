@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from levelgate.api.checks import CheckAnswer
 from levelgate.api.context import ActorGiven, EnvironmentGiven, IfMatch
-from levelgate.api.definitions import AddRequest, StateRequest, check_revision, etag
+from levelgate.api.definitions import AddRequest, StateRequest, check_match, etag
 from levelgate.api.paging import Page, PagingGiven
 from levelgate.domain.declaration import fields_of
 from levelgate.domain.repository import HeldBack, PollState, Repository
@@ -150,6 +150,4 @@ def remove(environment: EnvironmentGiven, actor: ActorGiven, name: str, if_match
 
 
 def _check(environment: Environment, name: str, if_match: str | None) -> None:
-    if if_match is not None:
-        with environment.store.read() as transaction:
-            check_revision(if_match, transaction.repositories.get(name).revision)
+    check_match(environment, if_match, lambda transaction: transaction.repositories.get(name).revision)

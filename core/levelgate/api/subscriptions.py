@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from levelgate.api.context import ActorGiven, EnvironmentGiven, IfMatch
-from levelgate.api.definitions import AddRequest, check_revision, etag
+from levelgate.api.definitions import AddRequest, check_match, etag
 from levelgate.api.paging import Page, PagingGiven
 from levelgate.domain.declaration import fields_of
 from levelgate.domain.pipeline import NewRun
@@ -102,6 +102,5 @@ def test(environment: EnvironmentGiven, name: str, asked: TestRequest) -> TestAn
 @router.delete("/{name}", status_code=HTTPStatus.NO_CONTENT)
 def remove(environment: EnvironmentGiven, actor: ActorGiven, name: str, if_match: IfMatch = None) -> None:
     """Remove a subscription; its runs stay."""
-    with environment.store.read() as transaction:
-        check_revision(if_match, transaction.subscriptions.get(name).revision)
+    check_match(environment, if_match, lambda transaction: transaction.subscriptions.get(name).revision)
     remove_subscription(environment, name, actor=actor)

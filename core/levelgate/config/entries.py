@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from difflib import get_close_matches
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
+from pydantic.config import JsonDict
 
 from levelgate.domain.durations import parse_duration
+from levelgate.domain.event import EventKind
+from levelgate.domain.occasion import STARTING_EVENTS
 from levelgate.domain.package import Line, Start, StartPolicy
 from levelgate.domain.pipeline import DEFAULT_SPACING
 from levelgate.domain.reference import OUR_NAME
 from levelgate.domain.repository import DEFAULT_INTERVAL
-from levelgate.domain.subscribing import STARTING_EVENTS
-from levelgate.domain.subscription import Each
+from levelgate.domain.subscription import Each, WaitFor
 
 _MAX_PACKAGE_NAME = 200
 _MAX_LAST = 100_000
+_MOST_AT_ONCE = 1000
 
 
 def _name(value: str) -> str:
@@ -74,7 +78,13 @@ def _lines(value: Any) -> Any:
 def _event(value: str) -> str:
     if value in set(STARTING_EVENTS):
         return value
-    raise ValueError(f"is no event that can start a pipeline; known: {', '.join(STARTING_EVENTS)}")
+    known = [str(kind) for kind in STARTING_EVENTS]
+    # What all of them have in common makes any two look alike.
+    nearest = get_close_matches(value, known, n=1, cutoff=0.85)
+    mend = f"did you mean {nearest[0]!r}?" if nearest else f"known: {', '.join(known)}"
+    if value == EventKind.VERSION_REPLACED:
+        mend = f"what was replaced starts nothing before somebody accepts it: '{EventKind.VERSION_ACCEPTED}'"
+    raise ValueError(f"is no event that can start a pipeline; {mend}")
 
 
 Name = Annotated[str, AfterValidator(_name), Field(json_schema_extra={"pattern": f"^{OUR_NAME.pattern}$"})]
@@ -142,10 +152,24 @@ class PipelineEntry(_Entry):
     spacing: tuple[Duration, ...] = Field(
         default=DEFAULT_SPACING, description="the waits between attempts that could not find out"
     )
+    concurrency: int | None = Field(
+        default=None,
+        ge=1,
+        le=_MOST_AT_ONCE,
+        description="how many of its runs go on at once; otherwise as its type says",
+    )
+
+
+_EACH_OF_ALL: JsonDict = {
+    "if": {"properties": {"wait_for": {"const": WaitFor.ALL.value}}, "required": ["wait_for"]},
+    "then": {"properties": {"each": {"const": Each.LATEST.value}}},
+}
 
 
 class SubscriptionEntry(_Entry):
     """When this happens to these packages, start this pipeline."""
+
+    model_config = ConfigDict(json_schema_extra=_EACH_OF_ALL)
 
     name: Name = Field(description="what it is called here")
     packages: tuple[PackagePattern, ...] = Field(min_length=1, description="references, or patterns such as updates/*")
@@ -153,7 +177,15 @@ class SubscriptionEntry(_Entry):
     events: tuple[EventName, ...] = Field(
         default=("version.detected",), min_length=1, description="the kinds of event that start it"
     )
-    each: Each = Field(default=Each.VERSION, description="a run for each version, or only for the latest of one poll")
+    each: Each = Field(
+        default=Each.VERSION, description="a run for each version, or only for the latest (so with wait_for: all)"
+    )
+    wait_for: WaitFor = Field(
+        default=WaitFor.ANY, description="whether one package with something new is enough, or each must have something"
+    )
+    quiet: Duration | None = Field(
+        default=None, description="how long nothing more must come before a run begins, which lets a burst settle"
+    )
 
 
 LATER_SECTIONS = frozenset({"tracks", "products", "holds", "groups", "roles"})
@@ -161,6 +193,6 @@ LATER_KEYS = {
     "repositories": frozenset[str](),
     "packages": frozenset({"track"}),
     "pipelines": frozenset({"result"}),
-    "subscriptions": frozenset({"wait_for", "quiet"}),
+    "subscriptions": frozenset[str](),
 }
 """Words that a later version will understand; they are refused as such, and not as mistakes."""

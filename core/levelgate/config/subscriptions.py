@@ -10,7 +10,7 @@ from levelgate.config.entries import LATER_KEYS, SubscriptionEntry, is_package_p
 from levelgate.config.problems import Problems, shown, suggestion
 from levelgate.config.validation import check_keys, validated
 from levelgate.domain.planning import covers
-from levelgate.domain.subscription import SubscriptionDefinition
+from levelgate.domain.subscription import Each, SubscriptionDefinition, WaitFor
 
 if TYPE_CHECKING:
     from levelgate.config.nodes import Node
@@ -34,11 +34,28 @@ def read_subscription(node: Node, named: Named, problems: Problems) -> Subscript
     check_keys(node, SubscriptionEntry.model_fields, LATER_KEYS["subscriptions"], problems)
     entry = validated(SubscriptionEntry, node, problems)
     _check_names(node, named, problems)
+    if entry is not None and entry.wait_for is WaitFor.ALL and "each" in node.fields:
+        _check_latest(node.at(["each"]), entry.each, problems)
     if entry is None or len(problems) > before:
         return None
     return SubscriptionDefinition(
-        name=entry.name, packages=entry.packages, pipeline=entry.pipeline, events=entry.events, each=entry.each
+        name=entry.name,
+        packages=entry.packages,
+        pipeline=entry.pipeline,
+        events=entry.events,
+        each=Each.LATEST if entry.wait_for is WaitFor.ALL else entry.each,
+        wait_for=entry.wait_for,
+        quiet=entry.quiet,
     )
+
+
+def _check_latest(place: Node, each: Each, problems: Problems) -> None:
+    if each is not Each.LATEST:
+        problems.add(
+            place,
+            f"{shown(place)} does not go with wait_for: all, whose runs are given the newest of each package",
+            "leave it out, or write wait_for: any",
+        )
 
 
 def _check_names(node: Node, named: Named, problems: Problems) -> None:

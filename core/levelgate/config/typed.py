@@ -56,7 +56,12 @@ def read_pipeline(node: Node, kinds: Mapping[str, PipelineType], problems: Probl
     if entry is None or settings is None or len(problems) > before:
         return None
     return PipelineDefinition(
-        name=entry.name, type=kind.name, settings=dumped(settings), timeout=entry.timeout, spacing=entry.spacing
+        name=entry.name,
+        type=kind.name,
+        settings=dumped(settings),
+        timeout=entry.timeout,
+        spacing=entry.spacing,
+        concurrency=entry.concurrency,
     )
 
 

@@ -67,7 +67,7 @@ def fields_of(definition: Definition) -> dict[str, JsonValue]:
 
 def written_fields(definition: Definition) -> dict[str, JsonValue]:
     """Return a definition as an export writes it: without what is the default anyway."""
-    defaults = section_of(definition).defaults
+    defaults = section_of(definition).defaults_of(definition)
     return {key: value for key, value in fields_of(definition).items() if key not in defaults or defaults[key] != value}
 
 

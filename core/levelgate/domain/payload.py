@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,29 +30,59 @@ class Cause:
     test: bool = False
 
 
-def payload_of(identity: str, version: Version, cause: Cause) -> Mapping[str, JsonValue]:
-    """Return what a run is given; late and missing artifacts are not part of it."""
+def payload_of(
+    identity: str, version: Version, cause: Cause, *, others: Sequence[Version] = ()
+) -> Mapping[str, JsonValue]:
+    """Return what a run is given; late and missing artifacts are not part of it.
+
+    `others` are the versions of other packages that it is for as well.
+    """
     event = cause.event
     repository, _, name = version.package.partition("/")
-    given = (recorded.artifact for recorded in version.artifacts if not recorded.late and not recorded.missing)
+    every = sorted((version, *others), key=lambda one: one.package)
     return {
         "id": identity,
         "pipeline": cause.pipeline,
         "subscription": cause.subscription,
-        "event": {"number": event.number, "id": event.id, "kind": event.kind, "data": event.data} if event else None,
+        "event": _told(event) if event else None,
         "repository": repository,
         "package": version.package,
         "name": name,
         "version": version.version,
         "digest": version.digest,
         "line": version.line,
-        "artifacts": [artifact_value(artifact) for artifact in given],
+        "artifacts": _artifacts(version),
+        "versions": [_version_value(one) for one in every],
         "level": None,
         "promotion": None,
         "reason": cause.reason,
         "requested_by": cause.requested_by,
         "test": cause.test,
     }
+
+
+def _told(event: Event) -> Mapping[str, JsonValue]:
+    return {
+        "number": event.number,
+        "id": event.id,
+        "kind": event.kind,
+        "at": event.at.isoformat(),
+        "data": event.data,
+    }
+
+
+def _version_value(version: Version) -> Mapping[str, JsonValue]:
+    return {
+        "package": version.package,
+        "version": version.version,
+        "digest": version.digest,
+        "artifacts": _artifacts(version),
+    }
+
+
+def _artifacts(version: Version) -> list[JsonValue]:
+    given = (recorded.artifact for recorded in version.artifacts if not recorded.late and not recorded.missing)
+    return [artifact_value(artifact) for artifact in given]
 
 
 def artifact_value(artifact: Artifact) -> Mapping[str, JsonValue]:

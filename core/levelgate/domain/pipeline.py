@@ -20,7 +20,7 @@ class PipelineDefinition:
 
     `settings` are the pipeline type's settings, secrets as references. `timeout` ends one attempt. An attempt
     that could not find out is followed by another after the next wait of `spacing`; when they are used up the
-    run ends errored.
+    run ends errored. `concurrency` is how many of its runs go on at once; None: what its type says.
     """
 
     name: str
@@ -28,6 +28,43 @@ class PipelineDefinition:
     settings: Mapping[str, JsonValue]
     timeout: timedelta = timedelta(minutes=15)
     spacing: tuple[timedelta, ...] = DEFAULT_SPACING
+    concurrency: int | None = None
+
+    @property
+    def attempts(self) -> int:
+        """How many attempts a run has."""
+        return len(self.spacing) + 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wish:
+    """What somebody asks for: who it is, and why."""
+
+    by: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pause:
+    """Why no run of a pipeline is started: since when, by whom, and the reason."""
+
+    since: datetime
+    by: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Health:
+    """How the latest attempts of a pipeline's runs went.
+
+    `failures` attempts in a row could not find out, the first of them at `since`; `error` is the reason of the last.
+    Until `rest_until` the other side asked to be left alone.
+    """
+
+    failures: int = 0
+    since: datetime | None = None
+    error: str = ""
+    rest_until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,11 +74,25 @@ class Pipeline:
     id: int
     definition: PipelineDefinition
     revision: int = 1
+    pause: Pause | None = None
+    health: Health = Health()
 
     @property
     def name(self) -> str:
         """Its name."""
         return self.definition.name
+
+    @property
+    def state(self) -> str:
+        """Whether its runs are started: active or paused."""
+        return "active" if self.pause is None else "paused"
+
+    def takes(self, *, going: int, default: int | None, now: datetime) -> bool:
+        """Say whether another of its runs may begin while so many go on; `default` is its type's concurrency."""
+        if self.pause is not None or (self.health.rest_until or now) > now:
+            return False
+        limit = default if self.definition.concurrency is None else self.definition.concurrency
+        return limit is None or going < limit
 
 
 class RunState(StrEnum):
@@ -81,6 +132,7 @@ class NewRun:
     `key` is unique: the same cause never makes a second run. `payload` is what the pipeline is given (see the
     reference page "What a run is given"). `lane` names what its runs are in order with: one at a time per lane.
     `promotion_id` is the promotion whose work it is, `set_id` the set that it tests.
+    `settles_by`: it waits for quiet, and `due_at` can be moved until then.
     """
 
     id: str
@@ -89,6 +141,7 @@ class NewRun:
     payload: Mapping[str, JsonValue]
     created_at: datetime
     due_at: datetime
+    settles_by: datetime | None = None
     subscription_id: int | None = None
     version_id: int | None = None
     event: int | None = None
@@ -101,7 +154,9 @@ class NewRun:
 class Run:
     """One start of one pipeline for one version; its id is the idempotency key.
 
-    `attempt` is 0 until the first start. While running, `owner` holds it until `lease_until`.
+    `attempt` is 0 until the first start. While running, `owner` holds it until `lease_until`. The first
+    `attempts_before` attempts were before somebody had it tried again, and count no more. `cancel` is set where it
+    shall end while it is running.
     """
 
     id: str
@@ -114,6 +169,8 @@ class Run:
     due_at: datetime
     state: RunState = RunState.QUEUED
     attempt: int = 0
+    attempts_before: int = 0
+    cancel: Wish | None = None
     subscription: str | None = None
     version_id: int | None = None
     event: int | None = None
@@ -127,3 +184,8 @@ class Run:
     reason: str = ""
     exit_status: int | None = None
     details: Mapping[str, JsonValue] = field(default_factory=dict)
+
+    @property
+    def tries(self) -> int:
+        """How many attempts count towards those that its pipeline allows."""
+        return self.attempt - self.attempts_before

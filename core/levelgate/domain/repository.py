@@ -69,13 +69,17 @@ class PollState:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Repository:
-    """A repository as the ledger holds it; `revision` rises with each change of its definition."""
+    """A repository as the ledger holds it.
+
+    `revision` rises with each change of its definition, `packages_revision` with each of its packages' definitions.
+    """
 
     id: int
     definition: RepositoryDefinition
     poll: PollState
     paused: bool = False
     revision: int = 1
+    packages_revision: int = 1
 
     @property
     def name(self) -> str:

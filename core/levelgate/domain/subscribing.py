@@ -1,123 +1,162 @@
-"""Which runs an event starts: subscriptions laid beside what just happened."""
+"""What occasions come to for a subscription: runs to queue, runs that give way to them, and when they are due."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from levelgate.domain.event import Event, EventKind
+from levelgate.domain.gathering import Gathered, lacking, newest_new
+from levelgate.domain.occasion import Occasion, lane_of
 from levelgate.domain.payload import Cause, payload_of
-from levelgate.domain.pipeline import NewRun
-from levelgate.domain.subscription import Each, Subscription
+from levelgate.domain.pipeline import NewRun, Run
+from levelgate.domain.subscription import Each, Subscription, WaitFor
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from levelgate.domain.event import Event
+    from levelgate.domain.standing import Standing
     from levelgate.domain.version import Version
 
-STARTING_EVENTS = (
-    EventKind.VERSION_DETECTED,
-    EventKind.VERSION_MISSING,
-    EventKind.VERSION_RETURNED,
-    EventKind.VERSION_YANKED,
-    EventKind.ARTIFACT_LATE,
-    EventKind.ARTIFACT_MISSING,
-    EventKind.ARTIFACT_RETURNED,
-)
-"""The events that a subscription can name. A replaced version is quarantined, and starts nothing until accepted."""
+LONGEST_BURST = 10
+"""A run that waits for quiet begins at the latest so many times `quiet` after the first event of its burst."""
+LANE_OF_ALL = "all"
+"""The lane of the runs of a subscription that waits for all of its packages."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Occasion:
-    """An event and the version it is about, as it was afterwards."""
+class Started:
+    """What occasions came to; `due_at` is None where none of them concerns the subscription.
 
-    event: Event
-    version: Version
-
-    @property
-    def startable(self) -> bool:
-        """Whether automation may start anything for it: not quarantined, not passed over, and in a line.
-
-        One that was withdrawn, or gone, when it was detected starts nothing either.
-        """
-        version = self.version
-        if self.event.kind is EventKind.VERSION_DETECTED:
-            return version.offered
-        return version.quarantined_from is None and not version.passed_over and version.line is not None
-
-
-def runs_for(occasions: Sequence[Occasion], subscriptions: Iterable[Subscription], *, now: datetime) -> list[NewRun]:
-    """Return the runs that these occasions start: subscription by subscription, in the order of the events.
-
-    `each: latest` gives one run per package and line, for the newest version among the occasions.
+    `giving_way` are queued runs that end because of the new ones, each with the reason. What else waits for quiet is
+    due at `due_at` from now on. `gathered` is to be stored, and what gathered of the versions `forgotten` removed.
+    `lacks` are the packages that have nothing new yet.
     """
-    return [
-        _run(subscription, occasion, now)
-        for subscription in subscriptions
-        for occasion in _concerning(subscription, occasions)
-    ]
+
+    due_at: datetime | None = None
+    runs: Sequence[NewRun] = ()
+    giving_way: Sequence[tuple[Run, str]] = ()
+    gathered: Sequence[Gathered] = ()
+    forgotten: Sequence[int] = ()
+    lacks: Sequence[str] = ()
 
 
-def why_nothing(subscription: Subscription, occasion: Occasion) -> str:
-    """Say why an occasion starts nothing for a subscription; empty where it starts something."""
-    definition, event, version = subscription.definition, occasion.event, occasion.version
-    name = f"{version.package}@{version.version}"
-    if event.kind not in definition.events:
-        return f"{event.kind} is not among its events ({', '.join(definition.events)})"
-    if not definition.wants(event.kind, version.package):
-        return f"{version.package} is not among its packages ({', '.join(definition.packages)})"
-    if version.quarantined_from is not None:
-        return f"{name} is quarantined: it replaced what had this version before"
-    if version.line is None:
-        return f"{name} is in no line of its package"
-    if version.passed_over:
-        return f"{name} was passed over by the start policy of its package"
-    return "" if occasion.startable else f"{name} is {version.state}"
-
-
-def _concerning(subscription: Subscription, occasions: Sequence[Occasion]) -> Iterable[Occasion]:
+def start(subscription: Subscription, occasions: Iterable[Occasion], standing: Standing, *, now: datetime) -> Started:
+    """Say what occasions of one moment, in the order of their events, come to for a subscription."""
     definition = subscription.definition
-    wanted = [
-        occasion
-        for occasion in occasions
-        if occasion.startable and definition.wants(occasion.event.kind, occasion.version.package)
-    ]
-    if definition.each is Each.VERSION:
-        return wanted
+    wanted = [one for one in occasions if one.startable and definition.wants(one.event.kind, one.version.package)]
+    if not wanted:
+        return Started()
+    making = _Making.of(subscription, standing, now)
+    if definition.wait_for is WaitFor.ALL:
+        return _once_all_have_come(wanted, standing, making)
+    if definition.each is Each.LATEST:
+        return _newest_alone(wanted, standing, making)
+    return Started(due_at=making.due_at, runs=[making.run(one.event, one.version) for one in wanted])
+
+
+def _newest_alone(wanted: Sequence[Occasion], standing: Standing, making: _Making) -> Started:
+    """Queue a run for the newest of each lane, unless a newer one has had its turn; what else waits there ends."""
     newest: dict[str, Occasion] = {}
-    for occasion in wanted:
-        lane = lane_of(occasion.version)
-        if lane not in newest or newest[lane].version.order <= occasion.version.order:
-            newest[lane] = occasion
-    return newest.values()
+    for one in wanted:
+        lane = lane_of(one.version)
+        if lane not in newest or newest[lane].version.order <= one.version.order:
+            newest[lane] = one
+    kept = {lane: one for lane, one in newest.items() if newer_than(one.version, standing) is None}
+    giving_way = [
+        (waiting.run, f"a newer version is to be run: {kept[waiting.run.lane].version.version}")
+        for waiting in standing.waiting
+        if waiting.run.lane in kept
+    ]
+    runs = [making.run(one.event, one.version) for one in kept.values()]
+    return Started(due_at=making.due_at, runs=runs, giving_way=giving_way)
 
 
-def lane_of(version: Version) -> str:
-    """Return the name of a version's lane, one line of one package, which does not change when things are renamed."""
-    return f"{version.package_id}:{version.line}"
+def newer_than(version: Version, standing: Standing) -> Version | None:
+    """Return a newer version of the same lane that has a run already, if there is one."""
+    ahead = standing.ahead(lane_of(version))
+    return ahead if ahead is not None and ahead.order > version.order else None
 
 
-def _run(subscription: Subscription, occasion: Occasion, now: datetime) -> NewRun:
-    event, version = occasion.event, occasion.version
-    key = f"subscription:{subscription.id}:{event.id}"
-    identity = sha256(key.encode()).hexdigest()[:32]
-    cause = Cause(
-        pipeline=subscription.definition.pipeline,
-        reason=f"{event.kind} of {version.package}@{version.version}",
-        subscription=subscription.name,
-        event=event,
+def _once_all_have_come(wanted: Sequence[Occasion], standing: Standing, making: _Making) -> Started:
+    """Gather; where each package has something new, queue one run for the newest of each, in place of what waits."""
+    definition = making.subscription.definition
+    come = {one.version.id: Gathered(version=one.version, event=one.event) for one in wanted}
+    gathered = {one.version.id: one for one in standing.gathered} | come
+    found = newest_new(gathered.values(), definition, watched=standing.watched, waiting=standing.unbegun)
+    lacks = lacking(definition, watched=standing.watched, found=found)
+    if lacks or all(one.run for one in found.values()):
+        return Started(due_at=making.due_at, gathered=tuple(come.values()), lacks=lacks)
+    run = making.run_of_all(sorted(found.values(), key=lambda one: one.package))
+    order = {one.package: one.version.order for one in found.values()}
+    outdated = [n for n, one in gathered.items() if one.package in order and one.version.order < order[one.package]]
+    kept = {n: one for n, one in come.items() if n not in outdated}
+    given = {one.version.id: replace(one, run=run.id) for one in found.values()}
+    return Started(
+        due_at=making.due_at,
+        runs=[run],
+        giving_way=[(waiting.run, "newer versions are to be run") for waiting in standing.waiting],
+        gathered=tuple((kept | given).values()),
+        forgotten=outdated,
     )
-    return NewRun(
-        id=identity,
-        key=key,
-        pipeline_id=subscription.pipeline_id,
-        subscription_id=subscription.id,
-        version_id=version.id,
-        event=event.number,
-        lane=lane_of(version),
-        created_at=now,
-        due_at=now,
-        payload=payload_of(identity, version, cause),
-    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Making:
+    """What the runs of one moment have in common."""
+
+    subscription: Subscription
+    now: datetime
+    due_at: datetime
+    settles_by: datetime | None = None
+
+    @classmethod
+    def of(cls, subscription: Subscription, standing: Standing, now: datetime) -> _Making:
+        quiet = subscription.definition.quiet
+        if quiet is None:
+            return cls(subscription=subscription, now=now, due_at=now)
+        settles_by = standing.burst_ends_by or now + LONGEST_BURST * quiet
+        return cls(subscription=subscription, now=now, due_at=min(now + quiet, settles_by), settles_by=settles_by)
+
+    def run(self, event: Event, version: Version) -> NewRun:
+        key = f"subscription:{self.subscription.id}:{event.id}"
+        return self._run(event, [version], key=key, lane=lane_of(version), reason=_reason(event, version))
+
+    def run_of_all(self, found: Sequence[Gathered]) -> NewRun:
+        """Make the run for the last that came: its key is of all events, so that nothing is run twice together."""
+        last = max(found, key=lambda one: one.event.number)
+        events = "\n".join(sorted(one.event.id for one in found))
+        key = f"subscription:{self.subscription.id}:all:{sha256(events.encode()).hexdigest()[:32]}"
+        others = [one.version for one in found if one is not last]
+        reason = _reason(last.event, last.version)
+        if others:
+            reason = f"{reason}, the last of {len(found)} packages"
+        return self._run(last.event, [last.version, *others], key=key, lane=LANE_OF_ALL, reason=reason)
+
+    def _run(self, event: Event, versions: Sequence[Version], *, key: str, lane: str, reason: str) -> NewRun:
+        identity = sha256(key.encode()).hexdigest()[:32]
+        cause = Cause(
+            pipeline=self.subscription.definition.pipeline,
+            reason=reason,
+            subscription=self.subscription.name,
+            event=event,
+        )
+        return NewRun(
+            id=identity,
+            key=key,
+            pipeline_id=self.subscription.pipeline_id,
+            subscription_id=self.subscription.id,
+            version_id=versions[0].id,
+            event=event.number,
+            lane=lane,
+            created_at=self.now,
+            due_at=self.due_at,
+            settles_by=self.settles_by,
+            payload=payload_of(identity, versions[0], cause, others=versions[1:]),
+        )
+
+
+def _reason(event: Event, version: Version) -> str:
+    return f"{event.kind} of {version.package}@{version.version}"

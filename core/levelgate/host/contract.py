@@ -11,6 +11,7 @@ from levelgate.plugin.settings import PackageSettings, PipelineSettings, Reposit
 from levelgate.plugin.types import PipelineType, RepositoryType
 
 T = TypeVar("T")
+_MOST_WORKERS = 64
 
 
 class _Want(NamedTuple):
@@ -30,8 +31,16 @@ def _is_function_or_none(value: object) -> bool:
     return value is None or callable(value)
 
 
-def _is_count_or_none(value: object) -> bool:
-    return value is None or (isinstance(value, int) and not isinstance(value, bool) and value >= 1)
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_count_or_none(value: Any) -> bool:
+    return value is None or (_is_number(value) and value >= 1)
+
+
+def _is_count(value: Any) -> bool:
+    return _is_number(value) and 1 <= value <= _MOST_WORKERS
 
 
 def _is_scheme(value: object) -> bool:
@@ -73,6 +82,7 @@ _PIPELINE_TYPE = {
     "prepare": _FUNCTION_OR_NONE,
     "check_secret": _FUNCTION_OR_NONE,
     "concurrency": _Want(_is_count_or_none, "a number from 1 up, or None"),
+    "workers": _Want(_is_count, "a number from 1 to 64"),
 }
 
 

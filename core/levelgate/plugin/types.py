@@ -248,6 +248,10 @@ class RunRequest:
     body: bytes = b""
 
 
+WORKERS = 4
+"""How many runs of one type a server carries out at once, where the type says nothing else."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PipelineType:
     """A type of pipeline, such as command.
@@ -257,7 +261,8 @@ class PipelineType:
 
     `prepare` is called once for a run, before its first attempt: what it returns is stored, and every attempt is
     given it unchanged as `body`. `concurrency` is how many runs of one pipeline go on at once where its definition
-    says nothing; None: as many as there is room for.
+    says nothing; None: as many as there is room for. `workers` is how much room there is: how many runs of this type
+    one server carries out at once, whosever they are.
 
     `check_secret` is given the name of a setting and a secret that a reference in it stands for, when a pipeline is
     declared. It raises ValueError where that cannot be used, in the words `is not ...; write ...`, without the secret.
@@ -269,4 +274,5 @@ class PipelineType:
     start: Callable[[RunRequest, PipelineTools], RunResult]
     prepare: Callable[[RunRequest], bytes] | None = None
     concurrency: int | None = None
+    workers: int = WORKERS
     check_secret: Callable[[str, str], None] | None = None

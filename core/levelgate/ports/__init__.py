@@ -7,11 +7,13 @@ NotFound with the nearest names; a database that is busy, full or unusable raise
 from levelgate.ports.declarations import Declarations
 from levelgate.ports.environment import Clock, Environment
 from levelgate.ports.events import Events
+from levelgate.ports.gathering import Gathering
 from levelgate.ports.holds import Holds
 from levelgate.ports.packages import Packages
 from levelgate.ports.people import Groups, Roles
 from levelgate.ports.pipelines import Pipelines
 from levelgate.ports.plugins import Attempt, Lender, PluginReport, Types
+from levelgate.ports.polls import Polls
 from levelgate.ports.repositories import Repositories
 from levelgate.ports.runs import Runs
 from levelgate.ports.store import Store, Transaction
@@ -25,12 +27,14 @@ __all__ = [
     "Declarations",
     "Environment",
     "Events",
+    "Gathering",
     "Groups",
     "Holds",
     "Lender",
     "Packages",
     "Pipelines",
     "PluginReport",
+    "Polls",
     "Repositories",
     "Roles",
     "Runs",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from levelgate.domain.pipeline import Pipeline, PipelineDefinition
+from levelgate.domain.pipeline import Health, Pause, Pipeline, PipelineDefinition
 
 
 class Pipelines(Protocol):
@@ -28,7 +28,15 @@ class Pipelines(Protocol):
         ...
 
     def change(self, pipeline_id: int, definition: PipelineDefinition) -> Pipeline:
-        """Give one another definition and raise its revision."""
+        """Give one another definition and raise its revision; it stays paused, and its health begins anew."""
+        ...
+
+    def pause(self, pipeline_id: int, pause: Pause | None) -> None:
+        """Start no more of its runs, or with None start them again."""
+        ...
+
+    def note(self, pipeline_id: int, health: Health) -> None:
+        """Store how its runs do."""
         ...
 
     def remove(self, pipeline_id: int) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from levelgate.domain.repository import PollState, Repository, RepositoryDefinition
+from levelgate.domain.repository import Repository, RepositoryDefinition
 
 
 class Repositories(Protocol):
-    """The repositories, their definitions and their poll states; a removed one is kept, but not found here."""
+    """The repositories; a removed one is kept, but not found here."""
 
     def all(self) -> Sequence[Repository]:
         """Return all, by name."""
@@ -18,6 +18,10 @@ class Repositories(Protocol):
 
     def get(self, name: str) -> Repository:
         """Return the one of that name."""
+        ...
+
+    def by_id(self, repository_ids: Iterable[int]) -> Mapping[int, Repository]:
+        """Return those that exist, by id."""
         ...
 
     def add(self, definition: RepositoryDefinition, due_at: datetime) -> Repository:
@@ -34,32 +38,4 @@ class Repositories(Protocol):
 
     def remove(self, repository_id: int) -> None:
         """Remove one with its package definitions; what was recorded stays."""
-        ...
-
-    def due(self, now: datetime, limit: int) -> Sequence[Repository]:
-        """Return those that are due, not paused and not leased, the longest due first."""
-        ...
-
-    def lease(self, repository_id: int, *, owner: str, now: datetime, until: datetime) -> bool:
-        """Take the right to poll one until then; False while another owner's lease holds."""
-        ...
-
-    def holder(self, repository_id: int) -> str | None:
-        """Return who took that right last and did not give it back; it may be over."""
-        ...
-
-    def release(self, repository_id: int, *, owner: str) -> None:
-        """Give that right back."""
-        ...
-
-    def save_poll(self, repository_id: int, state: PollState) -> None:
-        """Store where its polling stands."""
-        ...
-
-    def make_due(self, repository_id: int, due_at: datetime) -> None:
-        """Set when its next poll may start, and nothing else."""
-        ...
-
-    def clamp_due(self, now: datetime) -> int:
-        """Bring due times back to at most now + interval (the wall clock may have gone back); return how many."""
         ...

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from levelgate.domain.pipeline import NewRun, Run, RunResult, RunState
+from levelgate.domain.pipeline import NewRun, Run, RunResult, RunState, Wish
+from levelgate.domain.reference import PackageReference
 
 
 class Runs(Protocol):
@@ -21,20 +22,55 @@ class Runs(Protocol):
         ...
 
     def listed(
-        self, *, state: RunState | None = None, pipeline: str | None = None, before: int | None = None, limit: int = 100
+        self,
+        *,
+        state: RunState | None = None,
+        pipeline: str | None = None,
+        package: PackageReference | None = None,
+        before: int | None = None,
+        limit: int = 100,
     ) -> Sequence[Run]:
         """Return runs, newest first, with numbers below `before`."""
         ...
 
-    def queued(self, *, subscription_id: int, lane: str) -> Sequence[Run]:
-        """Return the runs of a subscription's lane that have not been started yet, oldest first."""
+    def waiting(self) -> Mapping[int, int]:
+        """Return how many runs of each pipeline are queued, by the pipeline's id."""
         ...
 
-    def claim(self, *, owner: str, now: datetime, until: datetime) -> Run | None:
-        """Take the oldest due run: queued, or running with an expired lease; its attempt rises by one.
+    def queued(self, *, subscription_id: int, lanes: Collection[str]) -> Sequence[Run]:
+        """Return the queued runs of some lanes of a subscription, oldest first, also those that were attempted."""
+        ...
 
-        Of a lane (where it has a name) only one runs at a time, and the oldest due one comes first.
+    def last(self, subscription_id: int) -> Run | None:
+        """Return the run of a subscription that was queued last."""
+        ...
+
+    def burst_ends_by(self, subscription_id: int, *, now: datetime) -> datetime | None:
+        """Return when those runs of a subscription begin at the latest that wait for quiet; None: there are none."""
+        ...
+
+    def move_burst(self, subscription_id: int, *, now: datetime, due_at: datetime) -> int:
+        """Set when the runs of a subscription are due that wait for quiet; return how many."""
+        ...
+
+    def due(self, *, now: datetime, without: Collection[int] = ()) -> Run | None:
+        """Return the oldest run that is due: queued, or running with an expired lease.
+
+        Of a lane (where it has a name) only one runs at a time, and the oldest due one comes first. Runs of the
+        pipelines `without`, by id, are left alone.
         """
+        ...
+
+    def going(self, now: datetime) -> Mapping[int, int]:
+        """Return how many runs of each pipeline go on under a lease that holds, by the pipeline's id."""
+        ...
+
+    def claim(self, run: Run, *, owner: str, now: datetime, until: datetime) -> Run:
+        """Give a due run to an owner; its attempt rises by one."""
+        ...
+
+    def held(self, run: Run) -> Run | None:
+        """Return a run as it stands now; None where (id, owner, attempt) no longer holds the lease."""
         ...
 
     def renew(self, run: Run, *, until: datetime) -> bool:
@@ -49,8 +85,28 @@ class Runs(Protocol):
         """Queue another attempt at that time, keeping the reason; False where the lease is lost."""
         ...
 
-    def release(self, run: Run, *, now: datetime) -> bool:
-        """Give a run back as queued and due, because the server stops."""
+    def settle(self, run_id: str, result: RunResult, *, at: datetime) -> bool:
+        """End a run that nobody holds: queued, or running with a lease that is over; False for any other."""
+        ...
+
+    def retry(self, run_id: str, *, at: datetime) -> bool:
+        """Queue an ended run again, with all its attempts before it; False where it has not ended."""
+        ...
+
+    def ask_to_end(self, run_id: str, wish: Wish) -> bool:
+        """Note that a running run shall end, for its owner to see; False where it is not running."""
+        ...
+
+    def asked_to_end(self, run_ids: Sequence[str]) -> frozenset[str]:
+        """Return those of these runs that somebody wants to end."""
+        ...
+
+    def keep_body(self, run: Run, body: bytes) -> bool:
+        """Store what all attempts of a run are given; False, with nothing stored, where the lease is lost."""
+        ...
+
+    def body(self, run: Run) -> bytes | None:
+        """Return what all attempts of a run are given; None where nothing was stored yet."""
         ...
 
     def cancel(self, run_id: str, *, reason: str, at: datetime) -> bool:
@@ -65,11 +121,11 @@ class Runs(Protocol):
         ...
 
     def clock_went_back(self, by: timedelta) -> int:
-        """Bring the due times of queued runs and the ends of leases back by as much; return how many."""
+        """Bring the due times of queued runs, the ends of leases and the rests of pipelines back; return how many."""
         ...
 
     def append_log(self, run_id: str, attempt: int, text: str) -> None:
-        """Add to a run's log; past the cap (1 MiB a run) a line says so and the rest is dropped."""
+        """Add to a run's log; past the cap (1 MiB an attempt) a line says so and the rest is dropped."""
         ...
 
     def log(self, run_id: str, *, after: int = 0) -> tuple[str, int]:

@@ -7,10 +7,12 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from levelgate.ports.events import Events
+from levelgate.ports.gathering import Gathering
 from levelgate.ports.holds import Holds
 from levelgate.ports.packages import Packages
 from levelgate.ports.people import Groups, Roles
 from levelgate.ports.pipelines import Pipelines
+from levelgate.ports.polls import Polls
 from levelgate.ports.repositories import Repositories
 from levelgate.ports.runs import Runs
 from levelgate.ports.subscriptions import Subscriptions
@@ -24,6 +26,11 @@ class Transaction(Protocol):
     @property
     def repositories(self) -> Repositories:
         """The repositories."""
+        ...
+
+    @property
+    def polls(self) -> Polls:
+        """Their polls."""
         ...
 
     @property
@@ -67,6 +74,11 @@ class Transaction(Protocol):
         ...
 
     @property
+    def gathering(self) -> Gathering:
+        """What has gathered for subscriptions."""
+        ...
+
+    @property
     def runs(self) -> Runs:
         """The runs."""
         ...
@@ -86,6 +98,14 @@ class Store(Protocol):
 
     def write(self) -> AbstractContextManager[Transaction]:
         """Open the one writing transaction; it commits at a clean end, and leaves nothing behind otherwise."""
+        ...
+
+    def mark(self) -> object:
+        """Return a value that is another one after each commit, whoever made it; it costs next to nothing."""
+        ...
+
+    def served(self) -> bool:
+        """Whether a server works on this database, here or in another process."""
         ...
 
     def check(self) -> Sequence[str]:

@@ -39,6 +39,14 @@ class Versions(Protocol):
         """Return those that exist, by id."""
         ...
 
+    def newest_with_run(self, subscription_id: int, package_ids: Iterable[int]) -> Sequence[Version]:
+        """Return, for each line of these packages, the newest present version that has a run of a subscription."""
+        ...
+
+    def accept(self, version_id: int) -> None:
+        """Lift the quarantine of one."""
+        ...
+
     def reserve(self, count: int) -> int:
         """Take so many ids, never given out again, and return the first."""
         ...
@@ -48,7 +56,7 @@ class Versions(Protocol):
         ...
 
     def update(self, versions: Sequence[Version]) -> None:
-        """Store what may change (state, line, passed over, quarantine, absences) and artifacts added or changed."""
+        """Store what a listing may change (state, line, passed over, absences) and artifacts added or changed."""
         ...
 
     def discard(self, repository_id: int) -> int:

@@ -1,4 +1,4 @@
-"""Notices when the wall clock was set back."""
+"""Notices when the wall clock was set."""
 
 from __future__ import annotations
 
@@ -19,8 +19,11 @@ class ClockWatch:
     def _now(self) -> datetime:
         return self._wall() - timedelta(seconds=self._monotonic())
 
-    def went_back(self) -> timedelta | None:
-        """Return by how much the wall clock went back since the last look; None where it did not, or hardly."""
+    def moved(self) -> timedelta | None:
+        """Return by how much the wall clock was set since the last look, back where that is below zero.
+
+        None where it was not, or hardly. A machine that slept looks as if its clock had been set forward.
+        """
         before, self._offset = self._offset, self._now()
-        by = before - self._offset
-        return by if by > TOLERATED else None
+        by = self._offset - before
+        return by if abs(by) > TOLERATED else None

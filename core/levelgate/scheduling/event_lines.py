@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 
-from levelgate.domain.event import Event, EventKind
+from levelgate.domain.event import LEVELGATE, Event, EventKind
 from levelgate.domain.pipeline import RunState
 from levelgate.ports import Environment
 
@@ -50,10 +50,15 @@ class EventLines:
 
 def level(event: Event) -> int:
     """Return how loud an event's line is: a warning where somebody should look, such as at a run that failed."""
-    alarming = event.kind in _ALARMS or (
-        event.subject.startswith("run:") and event.data.get("state") in {RunState.FAILED, RunState.ERRORED}
-    )
+    alarming = event.kind in _ALARMS or (event.actor == LEVELGATE and _needs_somebody(event))
     return logging.WARNING if alarming else logging.INFO
+
+
+def _needs_somebody(event: Event) -> bool:
+    """Whether it is bad news, unless somebody asked for it."""
+    if event.subject.startswith("run:"):
+        return event.data.get("state") in {RunState.FAILED, RunState.ERRORED}
+    return event.kind is EventKind.PIPELINE_PAUSED
 
 
 def described(event: Event) -> str:

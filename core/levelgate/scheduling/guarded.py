@@ -10,25 +10,40 @@ from levelgate.errors import LevelgateError
 _logger = logging.getLogger(__name__)
 
 
-def guarded(what: str, work: Callable[[], None]) -> Callable[[], None]:
-    """Return `work` as a job that raises nothing; an error that repeats itself is logged once until it changes."""
-    last = ""
+class Guarded:
+    """`work` as a job that raises nothing; an error that repeats itself is logged once until it changes.
 
-    def job() -> None:
-        nonlocal last
+    `trouble` is the error of the last time: its code where it is one of ours, else its type; empty after a good end.
+    """
+
+    def __init__(self, what: str, work: Callable[[], None]) -> None:
+        self.what = what
+        self.trouble = ""
+        self._work = work
+        self._last = ""
+
+    def __call__(self) -> None:
+        """Do the work."""
         try:
-            work()
+            self._work()
         except LevelgateError as error:
-            if str(error) != last:
-                _logger.warning("%s: %s", what, error)
-            last = str(error)
+            if self._is_news(str(error)):
+                _logger.warning("%s: %s", self.what, error)
+            self.trouble = error.code
         except Exception as error:
-            if repr(error) != last:
-                _logger.exception("%s failed", what)
-            last = repr(error)
+            if self._is_news(repr(error)):
+                _logger.exception("%s failed", self.what)
+            self.trouble = type(error).__name__
         else:
-            if last:
-                _logger.info("%s works again", what)
-            last = ""
+            if self._last:
+                _logger.info("%s works again", self.what)
+            self._last = self.trouble = ""
 
-    return job
+    def _is_news(self, error: str) -> bool:
+        last, self._last = self._last, error
+        return last != error
+
+
+def guarded(what: str, work: Callable[[], None]) -> Guarded:
+    """Return `work` as a job that raises nothing."""
+    return Guarded(what, work)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from levelgate.domain.event import Event
 from levelgate.domain.pipeline import RunState
 from levelgate.errors import LevelgateError
 from levelgate.ports import Environment
+from levelgate.scheduling.guarded import guarded
 from levelgate.scheduling.limits import Limits
 from levelgate.scheduling.polls import Answer
 from levelgate.scheduling.signals import Signals
+from levelgate.scheduling.sources import Named
 from levelgate.scheduling.workers import Workers
-from levelgate.usecases.poll import PollReport
+from levelgate.usecases.poll_report import PollReport
 from levelgate.usecases.tick import run_is_due, watched_repositories
 
 _LOOK = 0.05
@@ -57,9 +59,11 @@ class _Once:
         self._environment = environment
         self._limits = limits
         self._signals = signals
-        self._waiting = deque(repository.name for repository in watched_repositories(environment))
-        self._workers = Workers(environment, limits, watch=watch, names=self._names, polled=self._polled)
+        self._source = Named(environment, (repository.name for repository in watched_repositories(environment)))
+        self._workers = Workers(environment, limits, watch=watch, source=self._source, polled=self._polled)
         self._answers: dict[str, Answer] = {}
+        unwritten = self._workers.polls.unwritten
+        self._write = guarded("writing what was polled", partial(unwritten.write, environment))
 
     def work(self) -> OnceReport:
         try:
@@ -75,9 +79,6 @@ class _Once:
             interrupted=interrupted,
         )
 
-    def _names(self, _busy: frozenset[str], room: int) -> Sequence[str]:
-        return [self._waiting.popleft() for _ in range(min(room, len(self._waiting)))]
-
     def _polled(self, name: str, answer: Answer) -> None:
         self._answers[name] = answer
         self._signals.wake()
@@ -85,7 +86,7 @@ class _Once:
     def _go_on(self) -> None:
         beaten = time.monotonic()
         self._begin()
-        while (self._waiting or self._workers.busy) and not self._signals.count:
+        while not self._done() and not self._signals.count:
             self._signals.wait(_LOOK)
             if time.monotonic() - beaten >= self._limits.beat:
                 self._workers.beat()
@@ -93,6 +94,12 @@ class _Once:
                 beaten = time.monotonic()
             self._begin()
 
+    def _done(self) -> bool:
+        if self._workers.busy:
+            return False
+        self._write()
+        return not self._source.left
+
     def _begin(self) -> None:
-        self._workers.polls.turn()
+        self._workers.polls.look()
         self._workers.runs.turn()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
@@ -13,75 +15,114 @@ from levelgate.errors import AlreadyPolling, LevelgateError
 from levelgate.ports import Environment
 from levelgate.scheduling.coalesced import Coalesced
 from levelgate.scheduling.guarded import guarded
-from levelgate.scheduling.pool import Pool
-from levelgate.usecases.poll import PollReport
-from levelgate.usecases.tick import due_repositories
+from levelgate.scheduling.limits import Limits
+from levelgate.scheduling.pool import Patience, Pool
+from levelgate.scheduling.sources import Source
+from levelgate.usecases.ask import Watch
+from levelgate.usecases.poll import poll_leased
+from levelgate.usecases.poll_report import PollReport
+from levelgate.usecases.unwritten import Unwritten
 
-SIZE = 8
+BATCH = 64
+"""So many repositories are leased at once."""
 _REST = 5.0
+LONGEST_WAIT = 30.0
+"""A leased repository whose turn has not come by then is given back: what is left of its lease must last its poll."""
 
 _logger = logging.getLogger(__name__)
 
 
 Answer: TypeAlias = PollReport | LevelgateError
-Names: TypeAlias = Callable[[frozenset[str], int], Sequence[str]]
-"""Says which repositories are to be polled now: none of those, and not more than so many."""
 
 
-def due_names(environment: Environment) -> Names:
-    """Return what gives the repositories that are due, the longest due first."""
-
-    def names(busy: frozenset[str], room: int) -> Sequence[str]:
-        due = [repository.name for repository in due_repositories(environment, room + len(busy))]
-        return [name for name in due if name not in busy][:room]
-
-    return names
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Waiting:
+    watched: Watch
+    since: float
 
 
 class Polls:
-    """Polls the repositories that `names` gives, at most `size` at once; `polled` is called with each answer.
+    """Polls the repositories that `source` gives, several at once; `polled` is called with each answer.
 
     A poll that failed before it could be recorded leaves its repository due; that one rests for a few seconds.
     """
 
     def __init__(
         self,
-        poll: Callable[[str], PollReport],
+        environment: Environment,
+        owner: str,
+        limits: Limits,
         *,
-        names: Names,
+        source: Source,
         polled: Callable[[str, Answer], None],
-        size: int = SIZE,
     ) -> None:
-        self._poll = poll
+        self._environment = environment
+        self._source = source
         self._polled = polled
-        self._names = names
         self._resting = Resting()
+        self._waiting: deque[_Waiting] = deque()
+        self._wanted = threading.Event()
+        self.unwritten = Unwritten(owner, hold=limits.hold, again=source.again)
         self.stopping = threading.Event()
         self.turn = Coalesced(guarded("looking for repositories to poll", self._fill))
-        self.pool = Pool("poll of", size, then=self.turn)
+        patience = Patience(seconds=limits.patience, slow=limits.slow_polls)
+        self.pool = Pool("poll of", limits.polls, then=self.turn, patience=patience)
+
+    def look(self) -> None:
+        """Take what is due, and begin with it."""
+        self._wanted.set()
+        self.turn()
 
     def _fill(self) -> None:
-        room = self.pool.room
-        if self.stopping.is_set() or not room:
+        if self.stopping.is_set():
             return
-        for name in self._names(self.pool.keys | self._resting.names(), room):
-            self.pool.submit(name, partial(self._do, name))
+        if self.unwritten.late(self._environment):
+            self.unwritten.write(self._environment)
+        while self.pool.room > 0 and not self.stopping.is_set() and (self._waiting or self._taken()):
+            self._begin(self._waiting.popleft())
 
-    def _do(self, name: str) -> None:
-        self._polled(name, self.poll(name))
+    def _taken(self) -> bool:
+        """Lease what is to be polled; say whether there was anything."""
+        if not self._wanted.is_set():
+            return False
+        self._wanted.clear()
+        busy = self.pool.keys | self.unwritten.names | self._resting.names()
+        leased = self._source.lease(self.unwritten, limit=BATCH, but=busy)
+        for name, error in leased.refused.items():
+            self._polled(name, self._told(name, error))
+        now = time.monotonic()
+        self._waiting.extend(_Waiting(watched=watched, since=now) for watched in leased.watched)
+        if len(leased.watched) + len(leased.refused) == BATCH:
+            self._wanted.set()
+        return bool(leased.watched)
 
-    def poll(self, name: str) -> Answer:
+    def _begin(self, waiting: _Waiting) -> None:
+        watched = waiting.watched
+        name = watched.repository.name
+        in_time = time.monotonic() - waiting.since <= LONGEST_WAIT
+        if not in_time or not self.pool.submit(name, partial(self._do, watched)):
+            self.unwritten.give_back(watched)
+
+    def _do(self, watched: Watch) -> None:
+        name = watched.repository.name
+        self._polled(name, self.poll(watched))
+
+    def poll(self, watched: Watch) -> Answer:
         """Poll one repository in this thread; an error is returned, which is logged and recorded already."""
+        name = watched.repository.name
         try:
-            return self._poll(name)
+            return poll_leased(self._environment, watched, self.unwritten)
         except LevelgateError as error:
-            self._resting.add(name)
-            level = logging.DEBUG if isinstance(error, AlreadyPolling) else logging.WARNING
-            _logger.log(level, "repository %s could not be polled: %s", name, error)
-            return error
+            return self._told(name, error)
         except Exception:
             self._resting.add(name)
             raise
+
+    def _told(self, name: str, error: LevelgateError) -> LevelgateError:
+        self._resting.add(name)
+        level = logging.DEBUG if isinstance(error, AlreadyPolling) else logging.WARNING
+        _logger.log(level, "repository %s could not be polled: %s", name, error)
+        return error
 
 
 class Resting:

@@ -6,41 +6,76 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 _logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Patience:
+    """After how many seconds a piece of work is a slow one, and how many of those are borne with."""
+
+    seconds: float = 0.0
+    slow: int = 0
 
 
 class Pool:
     """Does so many pieces of work at once, never two with the same key; `then` is called after each.
 
+    Pieces that have taken longer than `patience` says take no room, up to so many: those that hang starve nobody.
     The threads are daemons: one that hangs does not keep the process from ending.
     """
 
-    def __init__(self, name: str, size: int, *, then: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        size: int,
+        *,
+        then: Callable[[], None] | None = None,
+        patience: Patience | None = None,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._name = name
         self._size = size
         self._then = then
+        self._patience = patience or Patience()
+        self._now = now
         self._changed = threading.Condition()
-        self._keys: set[str] = set()
+        self._began: dict[str, float] = {}
 
     @property
     def keys(self) -> frozenset[str]:
         """The keys of what goes on."""
         with self._changed:
-            return frozenset(self._keys)
+            return frozenset(self._began)
+
+    @property
+    def slow(self) -> int:
+        """How many pieces of work take no room, for they have taken long."""
+        with self._changed:
+            return self._counted_slow()
 
     @property
     def room(self) -> int:
         """How many more pieces of work it takes now."""
         with self._changed:
-            return self._size - len(self._keys)
+            return self._room()
+
+    def _room(self) -> int:
+        return self._size + self._counted_slow() - len(self._began)
+
+    def _counted_slow(self) -> int:
+        if not self._patience.slow:
+            return 0
+        long_ago = self._now() - self._patience.seconds
+        return min(self._patience.slow, sum(began <= long_ago for began in self._began.values()))
 
     def submit(self, key: str, work: Callable[[], object]) -> bool:
         """Begin a piece of work; False where there is no room, or work with that key goes on."""
         with self._changed:
-            if key in self._keys or len(self._keys) >= self._size:
+            if key in self._began or self._room() <= 0:
                 return False
-            self._keys.add(key)
+            self._began[key] = self._now()
         thread = threading.Thread(target=self._do, args=(key, work), name=f"{self._name} {key}", daemon=True)
         try:
             thread.start()
@@ -61,14 +96,14 @@ class Pool:
 
     def _done(self, key: str) -> None:
         with self._changed:
-            self._keys.discard(key)
+            self._began.pop(key, None)
             self._changed.notify_all()
 
     def wait_idle(self, seconds: float) -> bool:
         """Wait until nothing goes on; False where that takes longer."""
         end = time.monotonic() + seconds
         with self._changed:
-            while self._keys:
+            while self._began:
                 left = end - time.monotonic()
                 if left <= 0:
                     return False

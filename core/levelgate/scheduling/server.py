@@ -99,12 +99,16 @@ class Server:
         _logger.info("stopped")
 
     def _watch_clock(self) -> None:
-        by = self._clock.went_back()
-        if by is not None:
-            _logger.warning(
-                "the wall clock went back by %.0f s: due times are brought back with it", by.total_seconds()
-            )
-            self._went_back(by)
+        by = self._clock.moved()
+        if by is None:
+            return
+        seconds = abs(by.total_seconds())
+        if by > timedelta(0):
+            _logger.warning("the wall clock went forward by %.0f s: what is due by now is done once", seconds)
+            self._workers.keep_leases()
+        else:
+            _logger.warning("the wall clock went back by %.0f s: due times are brought back with it", seconds)
+            self._went_back(-by)
 
     def _went_back(self, by: timedelta) -> None:
         for job in self._scheduler.get_jobs():

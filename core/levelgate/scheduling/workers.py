@@ -5,20 +5,22 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
-from functools import partial
 
 from levelgate.domain.event import Event
 from levelgate.ports import Environment
 from levelgate.scheduling.event_lines import EventLines
 from levelgate.scheduling.guarded import guarded
 from levelgate.scheduling.limits import Limits
-from levelgate.scheduling.polls import Answer, Names, Polls, due_names
+from levelgate.scheduling.polls import Answer, Polls
 from levelgate.scheduling.runs import Runs
 from levelgate.scheduling.signals import Signals
+from levelgate.scheduling.sources import Due, Source
+from levelgate.usecases.dispatch import give_back
 from levelgate.usecases.in_flight import Halt, InFlight
 from levelgate.usecases.lease_owner import new_owner
-from levelgate.usecases.poll import PollReport, poll_repository
-from levelgate.usecases.tick import look, release_repositories
+from levelgate.usecases.leases import give_back_all, renew_leases
+from levelgate.usecases.poll_report import PollReport
+from levelgate.usecases.tick import Lookout
 
 _LOOK = 0.2
 _LAST_WRITE = 2.0
@@ -29,7 +31,7 @@ _logger = logging.getLogger(__name__)
 class Workers:
     """The workers of one server, under one name for leases.
 
-    `watch` is given all events; `names` says what to poll, without it what is due; `polled` is told of each poll.
+    `watch` is given all events; `source` says what to poll, without it what is due; `polled` is told of each poll.
     """
 
     def __init__(
@@ -38,33 +40,32 @@ class Workers:
         limits: Limits,
         *,
         watch: Callable[[Sequence[Event]], None] | None = None,
-        names: Names | None = None,
+        source: Source | None = None,
         polled: Callable[[str, Answer], None] | None = None,
     ) -> None:
         self._environment = environment
         self._limits = limits
-        self.owner = new_owner()
+        self.owner = new_owner(server=True)
         self.in_flight = InFlight(limits.lease)
         self.runs = Runs(environment, self.owner, in_flight=self.in_flight, size=limits.runs)
         self._told = polled
-        self.polls = Polls(
-            partial(poll_repository, environment, owner=self.owner),
-            names=names or due_names(environment),
-            polled=self._polled,
-            size=limits.polls,
-        )
+        source = source or Due(environment)
+        self.polls = Polls(environment, self.owner, limits, source=source, polled=self._polled)
         self.beat = guarded("the heartbeat of runs", lambda: self.in_flight.beat(environment))
         self._lines = EventLines(environment, watch)
         self.follow = guarded("following the events", self._lines.follow)
+        self._lookout = Lookout(environment)
         self.tick = guarded("looking at what is due", self._tick)
 
     def _tick(self) -> None:
-        found = look(self._environment)
+        found = self._lookout.look()
         if found.last_event > self._lines.last:
             self.follow()
-        if found.poll_is_due:
+        if found.poll_is_due or self.polls.turn.work.trouble:
+            self.polls.look()
+        elif self.polls.unwritten.late(self._environment):
             self.polls.turn()
-        if found.run_is_due:
+        if found.run_is_due or self.runs.turn.work.trouble:
             self.runs.turn()
 
     def _polled(self, name: str, answer: Answer) -> None:
@@ -73,11 +74,15 @@ class Workers:
         if self._told is not None:
             self._told(name, answer)
 
+    def keep_leases(self) -> None:
+        """Renew what the wall clock ended before its time, when it went forward."""
+        renew_leases(self._environment, self.owner)
+        self.beat()
+
     @property
     def busy(self) -> bool:
         """Whether a poll or a run goes on, or is about to begin."""
-        parts = (self.polls, self.runs)
-        return any(not part.turn.idle or part.pool.keys for part in parts)
+        return not self.polls.turn.idle or bool(self.polls.pool.keys) or self.runs.busy
 
     def stop(self, signals: Signals) -> None:
         """Begin nothing more; wait, then end what goes on, and give back every lease. A second signal ends the wait."""
@@ -87,7 +92,7 @@ class Workers:
         self.in_flight.halt(Halt.STOPPING)
         self._wait(self._limits.farewell, signals, patience=3)
         self.in_flight.closing.set()
-        self.runs.pool.wait_idle(_LAST_WRITE)
+        self.runs.wait_idle(_LAST_WRITE)
         guarded("giving back leases", self._release)()
         self.follow()
 
@@ -105,8 +110,7 @@ class Workers:
         polling = self.polls.pool.keys
         if polling:
             _logger.warning("left unfinished: polls of %s", ", ".join(sorted(polling)))
-            release_repositories(self._environment, tuple(polling), self.owner)
+        give_back_all(self._environment, self.polls.unwritten)
         for attempt in self.in_flight.all():
             _logger.warning("left unfinished: %s", attempt.shown)
-            with self._environment.store.write() as transaction:
-                transaction.runs.release(attempt.run, now=self._environment.clock.now())
+            give_back(self._environment, attempt)

@@ -52,7 +52,7 @@ class SqlEvents:
             query = query.where(events.c.kind.in_(wanted))
         if package is not None:
             query = query.where(events.c.package == package)
-        return [_event(row) for row in self._connection.execute(query)]
+        return [read_event(row) for row in self._connection.execute(query)]
 
     def last(self) -> int:
         """Return the highest number, 0 where there is none."""
@@ -103,7 +103,8 @@ def _package(event: Event) -> str | None:
     return package if isinstance(package, str) else None
 
 
-def _event(row: Row[Any]) -> Event:
+def read_event(row: Row[Any]) -> Event:
+    """Return the event of a row of its table."""
     return Event(
         number=row.number,
         id=row.id,

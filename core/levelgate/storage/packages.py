@@ -165,7 +165,8 @@ class SqlPackages:
         self, repository_id: int, touched: Sequence[PackageDefinition], *, changed: PackageDefinition | None
     ) -> None:
         """Choose anew what governs the packages that a changed definition matched before, or matches now."""
-        self._connection.execute(update(repositories).where(repositories.c.id == repository_id).values(cursor=None))
+        raised = {"cursor": None, "packages_revision": repositories.c.packages_revision + 1}
+        self._connection.execute(update(repositories).where(repositories.c.id == repository_id).values(**raised))
         names = {definition.name for definition in touched}
         exact = packages.c.name.in_(names)
         possible = () if any(definition.is_pattern for definition in touched) else (exact,)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
 
-from levelgate.domain.pipeline import Pipeline, PipelineDefinition
+from levelgate.domain.pipeline import Health, Pause, Pipeline, PipelineDefinition
 from levelgate.errors import Conflict
 from levelgate.storage.columns import MICROSECOND
 from levelgate.storage.nearest import not_found
@@ -49,16 +49,26 @@ class SqlPipelines:
         self._refuse_twin(definition.name, but=None)
         removed = self._one(pipelines.c.removed, pipelines.c.name == definition.name)
         if removed is None:
-            self._connection.execute(insert(pipelines).values(**_defined(definition), revision=1, removed=False))
+            self._connection.execute(
+                insert(pipelines).values(**_defined(definition), **_WORKING, revision=1, removed=False)
+            )
         else:
-            self._set(removed.id, **_defined(definition), revision=removed.revision + 1, removed=False)
+            self._set(removed.id, **_defined(definition), **_WORKING, revision=removed.revision + 1, removed=False)
         return self.get(definition.name)
 
     def change(self, pipeline_id: int, definition: PipelineDefinition) -> Pipeline:
-        """Give one another definition and raise its revision."""
+        """Give one another definition and raise its revision; it stays paused, and its health begins anew."""
         self._refuse_twin(definition.name, but=pipeline_id)
-        self._set(pipeline_id, **_defined(definition), revision=pipelines.c.revision + 1)
+        self._set(pipeline_id, **_defined(definition), **_healthy(Health()), revision=pipelines.c.revision + 1)
         return self.get(definition.name)
+
+    def pause(self, pipeline_id: int, pause: Pause | None) -> None:
+        """Start no more of its runs, or with None start them again."""
+        self._set(pipeline_id, **_paused(pause))
+
+    def note(self, pipeline_id: int, health: Health) -> None:
+        """Store how its runs do."""
+        self._set(pipeline_id, **_healthy(health))
 
     def remove(self, pipeline_id: int) -> None:
         """Remove one; its runs stay."""
@@ -84,7 +94,26 @@ def _defined(definition: PipelineDefinition) -> dict[str, Any]:
         "settings": definition.settings,
         "timeout": definition.timeout,
         "spacing": [wait // MICROSECOND for wait in definition.spacing],
+        "concurrency": definition.concurrency,
     }
+
+
+def _paused(pause: Pause | None) -> dict[str, Any]:
+    if pause is None:
+        return {"paused_at": None, "paused_by": None, "paused_reason": ""}
+    return {"paused_at": pause.since, "paused_by": pause.by, "paused_reason": pause.reason}
+
+
+def _healthy(health: Health) -> dict[str, Any]:
+    return {
+        "failures": health.failures,
+        "failing_since": health.since,
+        "error": health.error,
+        "rest_until": health.rest_until,
+    }
+
+
+_WORKING = _paused(None) | _healthy(Health())
 
 
 def _pipeline(row: Row[Any]) -> Pipeline:
@@ -94,5 +123,8 @@ def _pipeline(row: Row[Any]) -> Pipeline:
         settings=row.settings,
         timeout=row.timeout,
         spacing=tuple(timedelta(microseconds=wait) for wait in row.spacing),
+        concurrency=row.concurrency,
     )
-    return Pipeline(id=row.id, definition=definition, revision=row.revision)
+    pause = Pause(since=row.paused_at, by=row.paused_by or "", reason=row.paused_reason) if row.paused_at else None
+    health = Health(failures=row.failures, since=row.failing_since, error=row.error, rest_until=row.rest_until)
+    return Pipeline(id=row.id, definition=definition, revision=row.revision, pause=pause, health=health)

@@ -1,4 +1,4 @@
-"""The logs of runs: pieces of text, each with the position at which it ends, capped as a whole."""
+"""The logs of runs: pieces of text, each with the position at which it ends, capped by attempt."""
 
 from __future__ import annotations
 
@@ -12,18 +12,24 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 CAP = 1 << 20
-"""How many bytes (as UTF-8) the log of one run may hold."""
+"""How many bytes (as UTF-8) the log of one attempt may hold."""
 
-_CUT = "\n[more than 1 MiB: the rest of this log is dropped]\n"
+_CUT = "\n[more than 1 MiB: the rest of what this attempt wrote is dropped]\n"
 
 
 def append_log(connection: Connection, run: int, attempt: int, text: str) -> None:
-    """Add a piece; the one that reaches the cap is cut and says so, and later ones are dropped."""
+    """Add a piece; the one that reaches the attempt's cap is cut and says so, and later ones are dropped.
+
+    What an attempt writes begins on a line of its own. `size` is how much that attempt has written up to there.
+    """
     query = select(run_logs).where(run_logs.c.run == run).order_by(run_logs.c.ends_at.desc()).limit(1)
     last = connection.execute(query).one_or_none()
-    ends_at, size = (0, 0) if last is None else (last.ends_at, last.size)
+    ends_at = 0 if last is None else last.ends_at
+    size = 0 if last is None or last.attempt != attempt else last.size
     if size > CAP or not text:
         return
+    if last is not None and last.attempt != attempt and not last.text.endswith("\n"):
+        text = f"\n{text}"
     raw = text.encode(errors="replace")
     kept = raw[: CAP - size].decode(errors="ignore")
     if size + len(raw) > CAP:

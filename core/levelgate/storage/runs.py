@@ -6,19 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, and_, exists, func, insert, literal, or_, select, type_coerce, update
 
-from levelgate.domain.pipeline import NewRun, Run, RunResult, RunState
+from levelgate.domain.pipeline import NewRun, Run, RunResult, RunState, Wish
 from levelgate.errors import ReferenceInvalid
 from levelgate.storage.chunks import chunks
 from levelgate.storage.columns import MICROSECOND, Time
 from levelgate.storage.nearest import COMPARED, not_found
 from levelgate.storage.run_logs import append_log, read_log
-from levelgate.storage.tables import pipelines, runs, subscriptions
+from levelgate.storage.tables import packages, pipelines, repositories, run_bodies, runs, subscriptions, versions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime, timedelta
 
     from sqlalchemy import Column, ColumnElement, Connection, Row, Select
+
+    from levelgate.domain.reference import PackageReference
 
 _QUEUED = runs.c.state == RunState.QUEUED.value
 _RUNNING = runs.c.state == RunState.RUNNING.value
@@ -53,7 +55,13 @@ class SqlRuns:
         return found[0]
 
     def listed(
-        self, *, state: RunState | None = None, pipeline: str | None = None, before: int | None = None, limit: int = 100
+        self,
+        *,
+        state: RunState | None = None,
+        pipeline: str | None = None,
+        package: PackageReference | None = None,
+        before: int | None = None,
+        limit: int = 100,
     ) -> Sequence[Run]:
         """Return runs, newest first, with numbers below `before`."""
         query = _select().order_by(runs.c.number.desc()).limit(limit)
@@ -61,33 +69,60 @@ class SqlRuns:
             query = query.where(runs.c.state == state.value)
         if pipeline is not None:
             query = query.where(pipelines.c.name == pipeline)
+        if package is not None:
+            query = query.where(runs.c.version_id.in_(_versions_of(package)))
         if before is not None:
             query = query.where(runs.c.number < before)
         return self._load(query)
 
-    def queued(self, *, subscription_id: int, lane: str) -> Sequence[Run]:
-        """Return the runs of a subscription's lane that have not been started yet, oldest first."""
-        unstarted = (_QUEUED, runs.c.attempt == 0)
-        of_lane = (runs.c.subscription_id == subscription_id, runs.c.lane == lane)
-        return self._load(_select(*unstarted, *of_lane).order_by(runs.c.number))
+    def waiting(self) -> Mapping[int, int]:
+        """Return how many runs of each pipeline are queued, by the pipeline's id."""
+        query = select(runs.c.pipeline_id, func.count().label("waiting")).where(_QUEUED).group_by(runs.c.pipeline_id)
+        return {row.pipeline_id: row.waiting for row in self._connection.execute(query)}
 
-    def claim(self, *, owner: str, now: datetime, until: datetime) -> Run | None:
-        """Take the oldest due run: queued, or running with an expired lease; its attempt rises by one."""
-        number = self._connection.scalar(_claimable(now))
-        if number is None:
-            return None
-        self._connection.execute(
-            update(runs)
-            .where(runs.c.number == number)
-            .values(
-                state=RunState.RUNNING.value,
-                attempt=runs.c.attempt + 1,
-                owner=owner,
-                lease_until=until,
-                started_at=func.coalesce(runs.c.started_at, literal(now, Time)),
-            )
-        )
-        return self._load(_select(runs.c.number == number))[0]
+    def queued(self, *, subscription_id: int, lanes: Collection[str]) -> Sequence[Run]:
+        """Return the queued runs of some lanes of a subscription, oldest first."""
+        found: list[Run] = []
+        for some in chunks(lanes):
+            found += self._load(_select(_QUEUED, runs.c.subscription_id == subscription_id, runs.c.lane.in_(some)))
+        return sorted(found, key=lambda run: run.number)
+
+    def last(self, subscription_id: int) -> Run | None:
+        """Return the run of a subscription that was queued last."""
+        number = select(func.max(runs.c.number)).where(runs.c.subscription_id == subscription_id)
+        return next(iter(self._load(_select(runs.c.number == number.scalar_subquery()))), None)
+
+    def burst_ends_by(self, subscription_id: int, *, now: datetime) -> datetime | None:
+        """Return when those runs of a subscription begin at the latest that wait for quiet; None: there are none."""
+        first = select(runs.c.settles_by).where(*_in_burst(subscription_id, now)).order_by(runs.c.settles_by).limit(1)
+        return self._connection.scalar(first)
+
+    def move_burst(self, subscription_id: int, *, now: datetime, due_at: datetime) -> int:
+        """Set when the runs of a subscription are due that wait for quiet; return how many."""
+        moved = update(runs).where(*_in_burst(subscription_id, now)).values(due_at=due_at)
+        return self._connection.execute(moved).rowcount
+
+    def due(self, *, now: datetime, without: Collection[int] = ()) -> Run | None:
+        """Return the oldest run that is due: queued, or running with an expired lease."""
+        number = self._connection.scalar(_claimable(now, without))
+        return None if number is None else self._load(_select(runs.c.number == number))[0]
+
+    def going(self, now: datetime) -> Mapping[int, int]:
+        """Return how many runs of each pipeline go on under a lease that holds, by the pipeline's id."""
+        query = select(runs.c.pipeline_id, func.count().label("going")).where(_RUNNING, runs.c.lease_until > now)
+        return {row.pipeline_id: row.going for row in self._connection.execute(query.group_by(runs.c.pipeline_id))}
+
+    def claim(self, run: Run, *, owner: str, now: datetime, until: datetime) -> Run:
+        """Give a due run to an owner; its attempt rises by one."""
+        values = {
+            "state": RunState.RUNNING.value,
+            "attempt": runs.c.attempt + 1,
+            "owner": owner,
+            "lease_until": until,
+            "started_at": func.coalesce(runs.c.started_at, literal(now, Time)),
+        }
+        self._connection.execute(update(runs).where(runs.c.number == run.number).values(values))
+        return self._load(_select(runs.c.number == run.number))[0]
 
     def renew(self, run: Run, *, until: datetime) -> bool:
         """Lengthen a lease; False where (id, owner, attempt) no longer holds it."""
@@ -101,9 +136,51 @@ class SqlRuns:
         """Queue another attempt at that time, keeping the reason; False where the lease is lost."""
         return self._held(run, **_UNLEASED, **_outcome(result), state=RunState.QUEUED.value, due_at=due_at)
 
-    def release(self, run: Run, *, now: datetime) -> bool:
-        """Give a run back as queued and due, because the server stops."""
-        return self._held(run, **_UNLEASED, state=RunState.QUEUED.value, due_at=now)
+    def held(self, run: Run) -> Run | None:
+        """Return a run as it stands now; None where (id, owner, attempt) no longer holds the lease."""
+        found = self._load(_select(runs.c.id == run.id, *_lease(run)))
+        return found[0] if found else None
+
+    def settle(self, run_id: str, result: RunResult, *, at: datetime) -> bool:
+        """End a run that nobody holds: queued, or running with a lease that is over; False for any other."""
+        nobodys = or_(_QUEUED, and_(_RUNNING, runs.c.lease_until <= at))
+        ended = {**_UNLEASED, **_outcome(result), "state": result.state.value, "ended_at": at}
+        return self._connection.execute(update(runs).where(runs.c.id == run_id, nobodys).values(ended)).rowcount == 1
+
+    def retry(self, run_id: str, *, at: datetime) -> bool:
+        """Queue an ended run again, with all its attempts before it; False where it has not ended."""
+        fresh = {
+            **_UNLEASED,
+            "state": RunState.QUEUED.value,
+            "due_at": at,
+            "ended_at": None,
+            "reason": "",
+            "exit_status": None,
+            "attempts_before": runs.c.attempt,
+        }
+        ended = runs.c.state.in_([state.value for state in RunState if state.ended])
+        return self._connection.execute(update(runs).where(runs.c.id == run_id, ended).values(fresh)).rowcount == 1
+
+    def ask_to_end(self, run_id: str, wish: Wish) -> bool:
+        """Note that a running run shall end, for its owner to see; False where it is not running."""
+        asked = {"cancel_by": wish.by, "cancel_reason": wish.reason}
+        return self._connection.execute(update(runs).where(runs.c.id == run_id, _RUNNING).values(asked)).rowcount == 1
+
+    def asked_to_end(self, run_ids: Sequence[str]) -> frozenset[str]:
+        """Return those of these runs that somebody wants to end."""
+        query = select(runs.c.id).where(runs.c.id.in_(run_ids), _RUNNING, runs.c.cancel_by.is_not(None))
+        return frozenset(self._connection.scalars(query))
+
+    def keep_body(self, run: Run, body: bytes) -> bool:
+        """Store what all attempts of a run are given; False, with nothing stored, where the lease is lost."""
+        if self.held(run) is None:
+            return False
+        self._connection.execute(insert(run_bodies).values(run=run.number, body=body))
+        return True
+
+    def body(self, run: Run) -> bytes | None:
+        """Return what all attempts of a run are given; None where nothing was stored yet."""
+        return self._connection.scalar(select(run_bodies.c.body).where(run_bodies.c.run == run.number))
 
     def cancel(self, run_id: str, *, reason: str, at: datetime) -> bool:
         """End a queued run as cancelled; False where it is not queued."""
@@ -117,10 +194,17 @@ class SqlRuns:
         return min((at for at in (due, lost) if at is not None), default=None)
 
     def clock_went_back(self, by: timedelta) -> int:
-        """Bring the due times of queued runs and the ends of leases back by as much; return how many."""
-        due = update(runs).where(_QUEUED).values(due_at=_earlier(runs.c.due_at, by))
-        leased = update(runs).where(_RUNNING).values(lease_until=_earlier(runs.c.lease_until, by))
-        return self._connection.execute(due).rowcount + self._connection.execute(leased).rowcount
+        """Bring the due times of queued runs, the ends of leases and the rests of pipelines back; return how many."""
+        changes = (
+            update(runs)
+            .where(_QUEUED)
+            .values(due_at=_earlier(runs.c.due_at, by), settles_by=_earlier(runs.c.settles_by, by)),
+            update(runs).where(_RUNNING).values(lease_until=_earlier(runs.c.lease_until, by)),
+            update(pipelines)
+            .where(pipelines.c.rest_until.is_not(None))
+            .values(rest_until=_earlier(pipelines.c.rest_until, by)),
+        )
+        return sum(self._connection.execute(change).rowcount for change in changes)
 
     def append_log(self, run_id: str, attempt: int, text: str) -> None:
         """Add to a run's log; past the cap a line says so and the rest is dropped."""
@@ -131,8 +215,8 @@ class SqlRuns:
         return read_log(self._connection, self.get(run_id).number, after)
 
     def _held(self, run: Run, **values: Any) -> bool:
-        lease = (runs.c.owner == run.owner, runs.c.attempt == run.attempt, _RUNNING)
-        return self._connection.execute(update(runs).where(runs.c.id == run.id, *lease).values(values)).rowcount == 1
+        changed = update(runs).where(runs.c.id == run.id, *_lease(run)).values(values)
+        return self._connection.execute(changed).rowcount == 1
 
     def _load(self, query: Select[Any]) -> list[Run]:
         return [_run(row) for row in self._connection.execute(query)]
@@ -141,10 +225,14 @@ class SqlRuns:
 _INSERT = insert(runs)
 _KEY = runs.c.key
 _KEYS = select(_KEY)
-_UNLEASED = {"owner": None, "lease_until": None}
+_UNLEASED = {"owner": None, "lease_until": None, "cancel_by": None, "cancel_reason": ""}
 
 
-def _claimable(now: datetime) -> Select[Any]:
+def _lease(run: Run) -> tuple[ColumnElement[bool], ...]:
+    return runs.c.owner == run.owner, runs.c.attempt == run.attempt, _RUNNING
+
+
+def _claimable(now: datetime, without: Collection[int]) -> Select[Any]:
     due = or_(and_(_QUEUED, runs.c.due_at <= now), and_(_RUNNING, runs.c.lease_until <= now))
     other = runs.alias("other")
     occupied = exists().where(
@@ -153,10 +241,23 @@ def _claimable(now: datetime) -> Select[Any]:
         other.c.state == RunState.RUNNING.value,
         other.c.lease_until > now,
     )
-    return select(runs.c.number).where(due, or_(runs.c.lane == "", ~occupied)).order_by(runs.c.number).limit(1)
+    query = select(runs.c.number).where(due, or_(runs.c.lane == "", ~occupied)).order_by(runs.c.number).limit(1)
+    return query.where(runs.c.pipeline_id.not_in(without)) if without else query
 
 
-def _earlier(column: Column[datetime], by: timedelta) -> ColumnElement[datetime]:
+def _versions_of(package: PackageReference) -> Select[Any]:
+    held = versions.join(packages, versions.c.package_id == packages.c.id)
+    named = (repositories.c.name == package.repository, packages.c.name == package.package)
+    joined = held.join(repositories, packages.c.repository_id == repositories.c.id)
+    return select(versions.c.id).select_from(joined).where(*named)
+
+
+def _in_burst(subscription_id: int, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    quiet = (runs.c.settles_by.is_not(None), runs.c.attempt == 0, runs.c.due_at > now)
+    return _QUEUED, runs.c.subscription_id == subscription_id, *quiet
+
+
+def _earlier(column: Column[Any], by: timedelta) -> ColumnElement[datetime]:
     return type_coerce(type_coerce(column, BigInteger) - by // MICROSECOND, Time)
 
 
@@ -186,8 +287,11 @@ def _new_row(run: NewRun) -> dict[str, Any]:
         "payload": run.payload,
         "created_at": run.created_at,
         "due_at": run.due_at,
+        "settles_by": run.settles_by,
         "state": RunState.QUEUED.value,
         "attempt": 0,
+        "attempts_before": 0,
+        "cancel_reason": "",
         "reason": "",
         "details": {},
     }
@@ -205,6 +309,8 @@ def _run(row: Row[Any]) -> Run:
         due_at=row.due_at,
         state=RunState(row.state),
         attempt=row.attempt,
+        attempts_before=row.attempts_before,
+        cancel=None if row.cancel_by is None else Wish(by=row.cancel_by, reason=row.cancel_reason),
         subscription=row.subscription,
         version_id=row.version_id,
         event=row.event,

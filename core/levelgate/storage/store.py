@@ -9,17 +9,21 @@ from typing import TYPE_CHECKING
 
 from levelgate.errors import DatabaseUnusable, LevelgateError
 from levelgate.storage import schema
+from levelgate.storage.commits import Commits
 from levelgate.storage.engine import BUSY_TIMEOUT, WRITES, make_engine
 from levelgate.storage.events import SqlEvents
 from levelgate.storage.failures import translated
 from levelgate.storage.gate import Gate
+from levelgate.storage.gathering import SqlGathering
 from levelgate.storage.holds import SqlHolds
 from levelgate.storage.opening import APPLICATION_ID, MEMORY, check_ours, check_place, how_to_read, locate
 from levelgate.storage.packages import SqlPackages
 from levelgate.storage.people import SqlGroups, SqlRoles
 from levelgate.storage.pipelines import SqlPipelines
+from levelgate.storage.polls import SqlPolls
 from levelgate.storage.repositories import SqlRepositories
 from levelgate.storage.runs import SqlRuns
+from levelgate.storage.serving import is_served
 from levelgate.storage.subscriptions import SqlSubscriptions
 from levelgate.storage.tracks import SqlTracks
 from levelgate.storage.versions import SqlVersions
@@ -35,6 +39,7 @@ class SqlTransaction:
     """The ports of one transaction."""
 
     repositories: SqlRepositories
+    polls: SqlPolls
     packages: SqlPackages
     versions: SqlVersions
     pipelines: SqlPipelines
@@ -43,6 +48,7 @@ class SqlTransaction:
     groups: SqlGroups
     roles: SqlRoles
     holds: SqlHolds
+    gathering: SqlGathering
     runs: SqlRuns
     events: SqlEvents
 
@@ -55,6 +61,7 @@ class SqlStore:
         self._place = engine.url.database or MEMORY
         self._gate = Gate(busy_timeout)
         self._in_memory = engine.url.database is None
+        self._commits = Commits(engine)
 
     @contextmanager
     def read(self) -> Iterator[SqlTransaction]:
@@ -68,8 +75,16 @@ class SqlStore:
         with self._connection(writes=True) as connection:
             yield _transaction(connection)
 
+    def mark(self) -> object:
+        """Return a value that is another one after each commit, whoever made it."""
+        if self._in_memory:
+            return object()
+        with translated(self._place):
+            return self._commits.mark()
+
     def close(self) -> None:
         """Close all connections."""
+        self._commits.close()
         self._engine.dispose()
 
     def prepare(self) -> None:
@@ -93,6 +108,10 @@ class SqlStore:
         """Return the revision of the schema."""
         with self._connection(writes=False) as connection:
             return schema.revision(connection) or ""
+
+    def served(self) -> bool:
+        """Whether a server works on this database."""
+        return not self._in_memory and is_served(self._place)
 
     def check(self) -> Sequence[str]:
         """Look at the whole database and return what is wrong with it, a sentence each."""
@@ -160,6 +179,7 @@ def open_store(url_or_path: str | Path, *, create: bool = True, busy_timeout: fl
 def _transaction(connection: Connection) -> SqlTransaction:
     return SqlTransaction(
         repositories=SqlRepositories(connection),
+        polls=SqlPolls(connection),
         packages=SqlPackages(connection),
         versions=SqlVersions(connection),
         pipelines=SqlPipelines(connection),
@@ -168,6 +188,7 @@ def _transaction(connection: Connection) -> SqlTransaction:
         groups=SqlGroups(connection),
         roles=SqlRoles(connection),
         holds=SqlHolds(connection),
+        gathering=SqlGathering(connection),
         runs=SqlRuns(connection),
         events=SqlEvents(connection),
     )

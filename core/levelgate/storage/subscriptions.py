@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
 
-from levelgate.domain.subscription import Each, Subscription, SubscriptionDefinition
+from levelgate.domain.subscription import Each, Subscription, SubscriptionDefinition, WaitFor
 from levelgate.errors import Conflict
 from levelgate.storage.nearest import not_found
 from levelgate.storage.pipelines import SqlPipelines
@@ -78,6 +78,8 @@ class SqlSubscriptions:
             "pipeline_id": SqlPipelines(self._connection).get(definition.pipeline).id,
             "events": definition.events,
             "each": definition.each.value,
+            "wait_for": definition.wait_for.value,
+            "quiet": definition.quiet,
         }
 
 
@@ -92,5 +94,7 @@ def _subscription(row: Row[Any]) -> Subscription:
         pipeline=row.pipeline,
         events=tuple(row.events),
         each=Each(row.each),
+        wait_for=WaitFor(row.wait_for),
+        quiet=row.quiet,
     )
     return Subscription(id=row.id, definition=definition, pipeline_id=row.pipeline_id, revision=row.revision)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, func, insert, literal, select, tuple_, update
+from sqlalchemy import bindparam, delete, exists, func, insert, literal, select, tuple_, update
 
 from levelgate.domain.version import UpstreamState, Version
 from levelgate.errors import ReferenceInvalid
@@ -18,12 +18,12 @@ from levelgate.storage.chunks import chunks
 from levelgate.storage.columns import microseconds, spelled
 from levelgate.storage.nearest import COMPARED, not_found
 from levelgate.storage.packages import SqlPackages
-from levelgate.storage.tables import artifacts, counters, packages, repositories, versions
+from levelgate.storage.tables import artifacts, counters, packages, repositories, runs, versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Row, Select
+    from sqlalchemy import ColumnElement, Connection, Row, Select, Subquery
 
     from levelgate.domain.artifact import RecordedArtifact
     from levelgate.domain.reference import VersionReference
@@ -96,6 +96,18 @@ class SqlVersions:
             found += self._load(_select(versions.c.id.in_(ids), _VISIBLE))
         return {version.id: version for version in found}
 
+    def newest_with_run(self, subscription_id: int, package_ids: Iterable[int]) -> Sequence[Version]:
+        """Return, for each line of these packages, the newest present version that has a run of a subscription."""
+        found: list[Version] = []
+        for some in chunks(package_ids):
+            newest = _ranked(subscription_id, some)
+            found += self._load(_select(versions.c.id.in_(select(newest.c.id).where(newest.c.place == 1))))
+        return found
+
+    def accept(self, version_id: int) -> None:
+        """Lift the quarantine of one."""
+        self._connection.execute(update(versions).where(versions.c.id == version_id).values(quarantined_from=None))
+
     def reserve(self, count: int) -> int:
         """Take so many ids, never given out again, and return the first."""
         counter = counters.c.name == _COUNTER
@@ -113,7 +125,7 @@ class SqlVersions:
         insert_all(self._connection, artifacts, held)
 
     def update(self, versions: Sequence[Version]) -> None:
-        """Store what may change (state, line, passed over, quarantine, absences) and artifacts added or changed."""
+        """Store what a listing may change (state, line, passed over, absences) and artifacts added or changed."""
         if not versions:
             return
         self._connection.execute(_UPDATE, [_changeable(version) for version in versions])
@@ -143,7 +155,6 @@ _UPDATE = (
         state=bindparam("new_state"),
         line=bindparam("new_line"),
         passed_over=bindparam("new_passed_over"),
-        quarantined_from=bindparam("new_quarantined_from"),
         absences=bindparam("new_absences"),
     )
 )
@@ -152,6 +163,17 @@ _UPDATE = (
 def _select(*conditions: ColumnElement[bool]) -> Select[Any]:
     names = (packages.c.name.label("package_name"), repositories.c.name.label("repository_name"))
     return select(versions, *names).select_from(_ALL).where(*conditions)
+
+
+def _ranked(subscription_id: int, package_ids: Sequence[int]) -> Subquery:
+    """Count the present versions with a run of a subscription, newest first, line by line."""
+    place = func.row_number().over(
+        partition_by=(versions.c.package_id, versions.c.line),
+        order_by=(versions.c.order_key.desc(), versions.c.id.desc()),
+    )
+    started = exists().where(runs.c.version_id == versions.c.id, runs.c.subscription_id == subscription_id)
+    present = (versions.c.package_id.in_(package_ids), versions.c.state == UpstreamState.PRESENT.value)
+    return select(versions.c.id, place.label("place")).where(*present, started).subquery()
 
 
 def _row(version: Version, listing: int) -> tuple[Any, ...]:
@@ -180,7 +202,6 @@ def _changeable(version: Version) -> dict[str, Any]:
         "new_state": version.state.value,
         "new_line": version.line,
         "new_passed_over": version.passed_over,
-        "new_quarantined_from": version.quarantined_from,
         "new_absences": version.absences,
     }
 

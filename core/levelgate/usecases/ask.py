@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from levelgate.domain.artifact import Artifact
 from levelgate.domain.comparison import Comparison, Gathered, compare
@@ -11,7 +11,6 @@ from levelgate.domain.listing import Listing, Unchanged
 from levelgate.domain.package import Governance, Package, PackageDefinition
 from levelgate.domain.repository import Repository
 from levelgate.domain.version import Version
-from levelgate.errors import NotFound
 from levelgate.plugin.settings import read_settings
 from levelgate.plugin.types import RepositoryType, VersionQuery, WatchedPackage
 from levelgate.ports import Environment, Transaction
@@ -33,22 +32,39 @@ class Known:
     versions: Mapping[int, Sequence[Version]] = field(default_factory=dict)
 
 
-def watch(transaction: Transaction, name: str) -> Watch:
+def watch(transaction: Transaction, repository: Repository) -> Watch:
     """Read what a repository is asked with."""
-    return Watch(
-        repository=transaction.repositories.get(name), definitions=tuple(transaction.packages.definitions(name))
-    )
+    return Watch(repository=repository, definitions=tuple(transaction.packages.definitions(repository.name)))
+
+
+def same_definitions(one: Repository, other: Repository) -> bool:
+    """Say whether a repository, seen twice, had the same definition, and its packages had."""
+    return (one.revision, one.packages_revision) == (other.revision, other.packages_revision)
 
 
 def moved(transaction: Transaction, watched: Watch) -> bool:
     """Say whether the definitions are no longer those of the watch, or the repository has gone."""
     before = watched.repository
-    try:
-        now = watch(transaction, before.name)
-    except NotFound:
-        return True
-    same = (now.repository.id, now.repository.revision) == (before.id, before.revision)
-    return not same or now.definitions != watched.definitions
+    present = transaction.repositories.by_id([before.id]).get(before.id)
+    return present is None or not same_definitions(present, before)
+
+
+class Watches:
+    """Remembers what repositories are asked with, for as long as it stays the same."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, Watch] = {}
+
+    def of(self, transaction: Transaction, repositories: Iterable[Repository]) -> list[Watch]:
+        """Return what these are asked with, as they stand in that transaction."""
+        return [self._watch(transaction, repository) for repository in repositories]
+
+    def _watch(self, transaction: Transaction, repository: Repository) -> Watch:
+        known = self._known.get(repository.id)
+        if known is None or not same_definitions(known.repository, repository):
+            known = watch(transaction, repository)
+        self._known[repository.id] = replace(known, repository=repository)
+        return self._known[repository.id]
 
 
 def known(transaction: Transaction, repository: Repository) -> Known:

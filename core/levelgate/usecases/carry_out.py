@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from levelgate.domain.declaration import SECTIONS, fields_of
 from levelgate.domain.event import EventKind, NewEvent
+from levelgate.domain.gathering import fits
 from levelgate.domain.package import PackageDefinition
 from levelgate.domain.pipeline import PipelineDefinition
 from levelgate.domain.plan import Action, Plan, PlanEntry
@@ -38,6 +39,7 @@ def carry_out(transaction: Transaction, plan: Plan, *, actor: str, now: datetime
             work.store(entry)
     for entry in plan.chosen("subscriptions", Action.REMOVE):
         transaction.subscriptions.remove(entry.id)
+        transaction.gathering.forget(entry.id)
         work.tell(entry)
     for entry in plan.chosen("subscriptions", *_CHANGING):
         work.store(entry)
@@ -87,7 +89,7 @@ class _Work:
             return repositories.add(definition, self.now).id
         repositories.change(entry.id, definition)
         if entry.changes:
-            repositories.make_due(entry.id, self.now)
+            self.transaction.polls.make_due(entry.id, self.now)
         return entry.id
 
     def _pipeline(self, entry: PlanEntry, definition: PipelineDefinition) -> int:
@@ -98,7 +100,11 @@ class _Work:
     def _subscription(self, entry: PlanEntry, definition: SubscriptionDefinition) -> int:
         if entry.action is Action.ADD:
             return self.transaction.subscriptions.add(definition).id
-        return self.transaction.subscriptions.change(entry.id, definition).id
+        changed = self.transaction.subscriptions.change(entry.id, definition)
+        gathering = self.transaction.gathering
+        left = [one.version.id for one in gathering.of(changed.id) if not fits(one, changed.definition)]
+        gathering.forget(changed.id, left)
+        return changed.id
 
     def tell(self, entry: PlanEntry) -> None:
         """Note the event of a step."""

@@ -7,24 +7,29 @@ attempt goes on. The acknowledgement is fenced: a result whose lease was lost is
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from levelgate.domain.event import EventKind, NewEvent
-from levelgate.domain.json_value import JsonValue
-from levelgate.domain.payload import run_event
+from levelgate.domain.event import LEVELGATE, EventKind
+from levelgate.domain.outcome import cancelled_by
 from levelgate.domain.pipeline import Pipeline, Run, RunResult, RunState
-from levelgate.errors import DatabaseBusy, DatabaseFull, LevelgateError
+from levelgate.errors import DatabaseBusy, DatabaseFull, LevelgateError, NotFound
 from levelgate.plugin.settings import read_settings
-from levelgate.plugin.types import RunRequest
-from levelgate.ports import Environment, Transaction
+from levelgate.plugin.types import PipelineType, RunRequest
+from levelgate.ports import Environment, Transaction, Types
 from levelgate.usecases.in_flight import Halt, InFlight, LiveAttempt
+from levelgate.usecases.settle import about, end_unheld, settle
 
 LONGEST_REASON = 1000
 _PAUSE = 1.0
 
 _logger = logging.getLogger(__name__)
+
+
+def everywhere(_kind: str) -> bool:
+    """Say that there is room for runs of every type."""
+    return True
 
 
 def claim_and_run(environment: Environment, owner: str, in_flight: InFlight) -> LiveAttempt | None:
@@ -38,11 +43,23 @@ def claim_and_run(environment: Environment, owner: str, in_flight: InFlight) -> 
     return attempt
 
 
-def claim(environment: Environment, owner: str, in_flight: InFlight) -> LiveAttempt | None:
+def can_claim(environment: Environment, *, room: Callable[[str], bool] = everywhere) -> bool:
+    """Say whether there is something that `claim` would claim, or end; nothing is written."""
+    now = environment.clock.now()
+    with environment.store.read() as transaction:
+        closed = _closed(transaction, environment.types, room, now)
+        return transaction.runs.due(now=now, without=closed) is not None
+
+
+def claim(
+    environment: Environment, owner: str, in_flight: InFlight, *, room: Callable[[str], bool] = everywhere
+) -> LiveAttempt | None:
     """Take the next due run for this owner; None where none is due.
 
-    A run whose pipeline was removed, or whose attempts are used up, is ended on the way. Leases of this process that
-    are due for renewal are renewed first: what goes on here is not claimed here again.
+    Left alone are runs of pipelines that are paused, that rest, or of which as many go on as may, and of types for
+    which there is no `room` here. A run whose pipeline was removed, that shall end, or whose attempts are used up, is
+    ended on the way. Leases of this process that are due for renewal are renewed first: what goes on here is not
+    claimed here again.
     """
     with in_flight.writing:
         now = environment.clock.now()
@@ -50,31 +67,57 @@ def claim(environment: Environment, owner: str, in_flight: InFlight) -> LiveAtte
         renewal = in_flight.renewal(now)
         with environment.store.write() as transaction:
             renewal.make(transaction)
-            attempt = _claimed(transaction, owner, now, until)
+            closed = _closed(transaction, environment.types, room, now)
+            attempt = _claimed(transaction, owner, now, until, closed)
         renewal.made()
         if attempt is not None:
             in_flight.add(attempt)
         return attempt
 
 
-def _claimed(transaction: Transaction, owner: str, now: datetime, until: datetime) -> LiveAttempt | None:
-    while (run := transaction.runs.claim(owner=owner, now=now, until=until)) is not None:
+def _closed(transaction: Transaction, types: Types, room: Callable[[str], bool], now: datetime) -> frozenset[int]:
+    """Return the ids of the pipelines whose runs are not to be started now."""
+    going = transaction.runs.going(now)
+    return frozenset(
+        pipeline.id
+        for pipeline in transaction.pipelines.all()
+        if not room(pipeline.definition.type)
+        or not pipeline.takes(going=going.get(pipeline.id, 0), default=_concurrency(types, pipeline), now=now)
+    )
+
+
+def _concurrency(types: Types, pipeline: Pipeline) -> int | None:
+    try:
+        return types.pipeline_type(pipeline.definition.type).concurrency
+    except NotFound:
+        return None
+
+
+def _claimed(
+    transaction: Transaction, owner: str, now: datetime, until: datetime, closed: frozenset[int]
+) -> LiveAttempt | None:
+    while (run := transaction.runs.due(now=now, without=closed)) is not None:
         pipeline = transaction.pipelines.by_id(run.pipeline_id)
         if pipeline is None:
-            result = RunResult(state=RunState.CANCELLED, reason=f"its pipeline {run.pipeline} was removed")
-        elif run.attempt > _attempts(pipeline):
-            reason = f"its {_attempts(pipeline)} attempts are used up; the last one ended with its server"
-            result = RunResult(state=RunState.ERRORED, reason=reason)
+            removed = RunResult(state=RunState.CANCELLED, reason=f"its pipeline {run.pipeline} was removed")
+            end_unheld(transaction, run, removed, now=now)
+        elif (over := _over(run, pipeline.definition.attempts)) is not None:
+            end_unheld(transaction, run, over, now=now, actor=run.cancel.by if run.cancel else LEVELGATE)
         else:
-            transaction.events.append([_event(EventKind.RUN_STARTED, run, now)])
-            return LiveAttempt(run, pipeline, until=until)
-        transaction.runs.end(run, result, at=now)
-        transaction.events.append([_ended(run, result, now)])
+            claimed = transaction.runs.claim(run, owner=owner, now=now, until=until)
+            transaction.events.append([about(EventKind.RUN_STARTED, claimed, now)])
+            return LiveAttempt(claimed, pipeline, until=until)
     return None
 
 
-def _attempts(pipeline: Pipeline) -> int:
-    return len(pipeline.definition.spacing) + 1
+def _over(run: Run, attempts: int) -> RunResult | None:
+    """Return the result of a run that gets no further attempt, None for one that does."""
+    if run.cancel is not None:
+        return RunResult(state=RunState.CANCELLED, reason=cancelled_by(run.cancel))
+    if run.tries >= attempts:
+        reason = f"its {attempts} attempts are used up; the last one ended with its server"
+        return RunResult(state=RunState.ERRORED, reason=reason)
+    return None
 
 
 def carry_out(environment: Environment, attempt: LiveAttempt, in_flight: InFlight) -> RunResult | None:
@@ -84,6 +127,12 @@ def carry_out(environment: Environment, attempt: LiveAttempt, in_flight: InFligh
         return result if _acknowledge(environment, attempt, result, in_flight) else None
     finally:
         in_flight.remove(attempt)
+
+
+def give_back(environment: Environment, attempt: LiveAttempt) -> None:
+    """Queue the run of an attempt that will not end in time, so that another server need not wait for its lease."""
+    attempt.halt(Halt.STOPPING)
+    _stored(environment, attempt, RunResult(state=RunState.CANCELLED))
 
 
 def _carried_out(environment: Environment, attempt: LiveAttempt) -> RunResult:
@@ -106,8 +155,26 @@ def _started(environment: Environment, attempt: LiveAttempt) -> RunResult:
     settings = read_settings(kind.settings, definition.settings)
     run = attempt.run
     request = RunRequest(id=run.id, attempt=run.attempt, settings=settings, payload=run.payload)
+    body = _body(environment, kind, run, request)
+    if body is None:
+        return RunResult(state=RunState.CANCELLED, reason="its lease was lost before it began")
+    if run.attempt > 1:
+        attempt.write(f"[attempt {run.attempt} begins at {environment.clock.now():%Y-%m-%d %H:%M:%SZ}]\n")
     with environment.lender.pipeline_tools(attempt) as tools:
-        return kind.start(request, tools)
+        return kind.start(replace(request, body=body), tools)
+
+
+def _body(environment: Environment, kind: PipelineType, run: Run, request: RunRequest) -> bytes | None:
+    """Return what every attempt of a run is given: made and stored by the first; None where the lease is lost."""
+    if kind.prepare is None:
+        return b""
+    with environment.store.read() as transaction:
+        stored = transaction.runs.body(run)
+    if stored is not None:
+        return stored
+    body = kind.prepare(request)
+    with environment.store.write() as transaction:
+        return body if transaction.runs.keep_body(run, body) else None
 
 
 def _acknowledge(environment: Environment, attempt: LiveAttempt, result: RunResult, in_flight: InFlight) -> bool:
@@ -139,50 +206,8 @@ def _tried(
 
 
 def _stored(environment: Environment, attempt: LiveAttempt, result: RunResult) -> bool:
-    now = environment.clock.now()
     with environment.store.write() as transaction:
-        kept = _settle(transaction, attempt, result, now)
+        kept = settle(transaction, attempt, result, now=environment.clock.now())
         if kept and (output := attempt.log.waiting()):
             transaction.runs.append_log(attempt.run_id, attempt.run.attempt, output)
     return kept
-
-
-def _settle(transaction: Transaction, attempt: LiveAttempt, result: RunResult, now: datetime) -> bool:
-    """End the run, or queue another attempt; False where the lease is lost, with nothing written."""
-    run = attempt.run
-    if attempt.halted is Halt.STOPPING and result.state is RunState.CANCELLED:
-        again, due_at = replace(result, reason="the server stopped"), now
-        kept = transaction.runs.release(run, now=now)
-    elif result.state is RunState.ERRORED and (wait := _spacing(attempt)) is not None:
-        again, due_at = result, now + wait
-        kept = transaction.runs.again(run, result, due_at=due_at)
-    else:
-        kept = transaction.runs.end(run, result, at=now)
-        if kept:
-            transaction.events.append([_ended(run, result, now)])
-        return kept
-    if kept:
-        transaction.events.append([_queued_again(run, again, now, due_at)])
-    return kept
-
-
-def _spacing(attempt: LiveAttempt) -> timedelta | None:
-    spacing = attempt.pipeline.definition.spacing
-    return spacing[attempt.run.attempt - 1] if attempt.run.attempt <= len(spacing) else None
-
-
-def _ended(run: Run, result: RunResult, at: datetime) -> NewEvent:
-    data: dict[str, JsonValue] = {"state": result.state, "exit_status": result.exit_status}
-    return _event(EventKind.RUN_ENDED, run, at, reason=result.reason, data=data)
-
-
-def _queued_again(run: Run, result: RunResult, at: datetime, due_at: datetime) -> NewEvent:
-    data: dict[str, JsonValue] = {"state": result.state, "due_at": due_at.isoformat()}
-    return _event(EventKind.RUN_QUEUED, run, at, reason=result.reason, data=data)
-
-
-def _event(
-    kind: EventKind, run: Run, at: datetime, *, reason: str = "", data: Mapping[str, JsonValue] | None = None
-) -> NewEvent:
-    told = {"pipeline": run.pipeline, "attempt": run.attempt, **(data or {})}
-    return run_event(kind, run.payload, at=at, reason=reason, data=told)

@@ -22,6 +22,7 @@ class Halt(Enum):
 
     LEASE_LOST = auto()
     STOPPING = auto()
+    CANCELLED = auto()
 
 
 class LiveAttempt:
@@ -98,7 +99,12 @@ class InFlight:
             attempt.halt(why)
 
     def beat(self, environment: Environment) -> None:
-        """Store new output and renew the leases that are due for it, in one transaction; without either, do nothing."""
+        """End what somebody wants to end; store new output and renew the leases that are due for it.
+
+        That is one transaction, and where there is neither, nothing is written. The output of an attempt that lost
+        its lease is dropped.
+        """
+        self._look_for_cancels(environment)
         with self.writing:
             output = [(attempt, text) for attempt in self._held() if (text := attempt.log.waiting())]
             renewal = self.renewal(environment.clock.now())
@@ -107,10 +113,19 @@ class InFlight:
             with environment.store.write() as transaction:
                 renewal.make(transaction)
                 for attempt, text in output:
-                    transaction.runs.append_log(attempt.run_id, attempt.run.attempt, text)
+                    if attempt not in renewal.lost:
+                        transaction.runs.append_log(attempt.run_id, attempt.run.attempt, text)
             renewal.made()
             for attempt, text in output:
                 attempt.log.stored(len(text))
+
+    def _look_for_cancels(self, environment: Environment) -> None:
+        going = {attempt.run_id: attempt for attempt in self.all() if attempt.halted is None}
+        if going:
+            with environment.store.read() as transaction:
+                asked = transaction.runs.asked_to_end(list(going))
+            for run_id in asked:
+                going[run_id].halt(Halt.CANCELLED)
 
     def _held(self) -> Sequence[LiveAttempt]:
         return [attempt for attempt in self.all() if attempt.halted is not Halt.LEASE_LOST]
@@ -137,6 +152,11 @@ class Renewal:
     def make(self, transaction: Transaction) -> None:
         """Renew them in the database."""
         self._kept = [transaction.runs.renew(attempt.run, until=self._until) for attempt in self.attempts]
+
+    @property
+    def lost(self) -> Sequence[LiveAttempt]:
+        """The attempts whose leases another has taken."""
+        return [attempt for attempt, kept in zip(self.attempts, self._kept, strict=True) if not kept]
 
     def made(self) -> None:
         """Note what was renewed, and make those end that another has taken."""

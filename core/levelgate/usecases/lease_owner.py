@@ -6,10 +6,20 @@ import os
 import secrets
 import socket
 
+_SERVER = "server-"
 
-def new_owner() -> str:
-    """Return a name for leases that nobody else has: not another process, nor this one for another thing."""
-    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+def new_owner(*, server: bool = False) -> str:
+    """Return a name for leases that nobody else has: not another process, nor this one for another thing.
+
+    It tells the one server of a database from commands that work on it too.
+    """
+    return f"{socket.gethostname()}:{os.getpid()}:{_SERVER if server else ''}{secrets.token_hex(4)}"
+
+
+def is_server(owner: str) -> bool:
+    """Say whether that owner is a server."""
+    return owner.rpartition(":")[2].startswith(_SERVER)
 
 
 def is_gone(owner: str) -> bool:

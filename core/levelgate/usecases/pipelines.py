@@ -1,4 +1,4 @@
-"""Pipelines one by one: add, remove."""
+"""Pipelines one by one: add, pause, resume, remove."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from levelgate.domain.declaration import Declaration
-from levelgate.domain.pipeline import Pipeline, PipelineDefinition
+from levelgate.domain.event import EventKind, NewEvent
+from levelgate.domain.pipeline import Pause, Pipeline, PipelineDefinition, Wish
 from levelgate.errors import Conflict
 from levelgate.usecases.secrets import check_declared_secrets
 from levelgate.usecases.single_definition import add_one, read_entry, removal, remove
@@ -24,6 +25,42 @@ def add_pipeline(environment: Environment, fields: Mapping[str, JsonValue], *, a
     return add_one(
         environment, declaration, actor=actor, read=lambda transaction: transaction.pipelines.get(definition.name)
     )
+
+
+def pause_pipeline(environment: Environment, name: str, wish: Wish, *, expected: str | None = None) -> Pipeline:
+    """Start none of a pipeline's runs until it is resumed; they are queued all the same, and what goes on goes on.
+
+    `expected` is the state that the caller saw. One that is paused already stays as it is, with its first reason.
+    """
+    return _set_paused(environment, name, wish, paused=True, expected=expected)
+
+
+def resume_pipeline(environment: Environment, name: str, wish: Wish, *, expected: str | None = None) -> Pipeline:
+    """Let a pipeline's runs be started again; `expected` is the state that the caller saw."""
+    return _set_paused(environment, name, wish, paused=False, expected=expected)
+
+
+def _set_paused(environment: Environment, name: str, wish: Wish, *, paused: bool, expected: str | None) -> Pipeline:
+    now = environment.clock.now()
+    with environment.store.write() as transaction:
+        pipeline = transaction.pipelines.get(name)
+        state = pipeline.state
+        if expected is not None and expected != state:
+            raise Conflict(f"pipeline {name!r} is {state}, not {expected}", mend="look at it again, then decide")
+        if paused == (pipeline.pause is not None):
+            return pipeline
+        pause = Pause(since=now, by=wish.by, reason=wish.reason) if paused else None
+        transaction.pipelines.pause(pipeline.id, pause)
+        event = NewEvent(
+            kind=EventKind.PIPELINE_PAUSED if paused else EventKind.PIPELINE_RESUMED,
+            subject=f"pipeline:{pipeline.id}",
+            at=now,
+            actor=wish.by,
+            reason=wish.reason,
+            data={"pipeline": name},
+        )
+        transaction.events.append([event])
+        return transaction.pipelines.get(name)
 
 
 def remove_pipeline(environment: Environment, name: str, *, actor: str) -> None:

@@ -10,32 +10,23 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 from zlib import crc32
 
 from levelgate.domain.comparison import Comparison, Losses, gather, losses
 from levelgate.domain.detection import Detection, Detector, joined
-from levelgate.domain.event import Event, EventKind, NewEvent
+from levelgate.domain.event import EventKind, NewEvent
 from levelgate.domain.json_value import JsonValue
 from levelgate.domain.listing import Listing, RefusedEntry, Unchanged
 from levelgate.domain.repository import BackOff, PollState, Repository
-from levelgate.errors import (
-    AlreadyPolling,
-    DatabaseBusy,
-    DatabaseFull,
-    DatabaseUnusable,
-    LevelgateError,
-    NotFound,
-    TryLater,
-)
+from levelgate.errors import DatabaseBusy, DatabaseFull, DatabaseUnusable, LevelgateError, NotFound, TryLater
 from levelgate.ports import Environment, Transaction
-from levelgate.usecases.abandoned_polls import free_abandoned
-from levelgate.usecases.ask import Watch, ask, comparisons, known, moved, watch
-from levelgate.usecases.record import DefinitionsMoved, Progress, Recorder, check_held
+from levelgate.usecases.ask import Watch, ask, comparisons, known, moved
+from levelgate.usecases.leases import check_held, lease_one, lease_within
+from levelgate.usecases.poll_report import PollOutcome, PollReport
+from levelgate.usecases.record import DefinitionsMoved, Progress, Recorder
+from levelgate.usecases.unwritten import Unwritten, is_nothing_new
 
-LEASE = timedelta(minutes=5)
-"""Longer than the host lets `list_versions` take, so that a poll ends before its lease does."""
 MOST_WARNINGS = 20
 JITTER = 0.1
 """The next poll comes up to this part of the interval early, so that many repositories spread out."""
@@ -45,92 +36,49 @@ _DATABASE_ERRORS = (DatabaseBusy, DatabaseFull, DatabaseUnusable)
 _log = logging.getLogger(__name__)
 
 
-class PollOutcome(StrEnum):
-    """What a poll came to."""
-
-    UNCHANGED = "unchanged"
-    RECORDED = "recorded"
-    HELD_BACK = "held back"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PollReport:
-    """What a poll came to: how many versions were listed, what was written, and what was odd.
-
-    `absent` versions were not listed for the first time; they are not among those that changed.
-    `listed` is None where nothing was listed, since nothing had changed.
-    """
-
-    repository: str
-    outcome: PollOutcome
-    listed: int | None = None
-    added: int = 0
-    changed: int = 0
-    absent: int = 0
-    runs: int = 0
-    events: tuple[Event, ...] = ()
-    warnings: tuple[str, ...] = ()
-
-    @property
-    def told(self) -> str:
-        """It in words."""
-        said = [str(self.outcome), f"{self.added} added", f"{self.changed} changed"]
-        if self.runs:
-            said.append(f"{_counted(self.runs, 'run')}")
-        if self.absent:
-            said.append(f"{_counted(self.absent, 'version')} absent, waiting for confirmation")
-        return ", ".join(said)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"1 {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def poll_repository(
     environment: Environment, name: str, *, owner: str, accept: bool = False, progress: Progress | None = None
 ) -> PollReport:
-    """Poll one repository now, whether it is due or not.
+    """Poll one repository now, whether it is due or not, and record at once what came of it.
 
     `accept` is an operator's word that what is served now is meant: a listing is not held back, and older metadata
     is taken. `progress` is called with (written, of how many) during a first contact. A failure is recorded, with
     the time of the next attempt, and raised. Raises AlreadyPolling where another poll of it is under way.
     """
-    with environment.store.write() as transaction:
-        watched = _leased(transaction, environment.clock.now(), name, owner)
-    poll = _Poll(environment, watched, owner, accept=accept, progress=progress)
+    watched = lease_one(environment, name, owner)
+    return _polled(_Poll(environment=environment, watched=watched, owner=owner, accept=accept, progress=progress))
+
+
+def poll_leased(environment: Environment, watched: Watch, unwritten: Unwritten) -> PollReport:
+    """Poll a repository that was leased for it; a poll that finds nothing new is left to be written with others."""
+    return _polled(_Poll(environment=environment, watched=watched, owner=unwritten.owner, unwritten=unwritten))
+
+
+def _polled(poll: _Poll) -> PollReport:
     try:
         report = poll.run()
     except LevelgateError as error:
-        _record_failure(environment, poll.watched.repository, error, owner)
+        _record_failure(poll, error)
         raise
     except BaseException:
-        with environment.store.write() as transaction:
-            transaction.repositories.release(watched.repository.id, owner=owner)
+        with poll.environment.store.write() as transaction:
+            transaction.polls.release(poll.watched.repository.id, owner=poll.owner)
         raise
     level = logging.INFO if report.added or report.changed or report.absent else logging.DEBUG
-    _log.log(level, "repository %s polled: %s", name, report.told)
+    _log.log(level, "repository %s polled: %s", report.repository, report.told)
     return report
 
 
-def _leased(transaction: Transaction, now: datetime, name: str, owner: str) -> Watch:
-    watched = watch(transaction, name)
-    free_abandoned(transaction, watched.repository)
-    if not transaction.repositories.lease(watched.repository.id, owner=owner, now=now, until=now + LEASE):
-        raise AlreadyPolling(f"repository {name} is being polled now", mend="wait for that poll to end")
-    return watched
-
-
+@dataclass(kw_only=True, slots=True)
 class _Poll:
     """One poll, from the question to the record."""
 
-    def __init__(
-        self, environment: Environment, watched: Watch, owner: str, *, accept: bool, progress: Progress | None
-    ) -> None:
-        self.watched = watched
-        self._environment = environment
-        self._owner = owner
-        self._accept = accept
-        self._progress = progress
+    environment: Environment
+    watched: Watch
+    owner: str
+    accept: bool = False
+    progress: Progress | None = None
+    unwritten: Unwritten | None = None
 
     def run(self) -> PollReport:
         """Poll; where the definitions are changed meanwhile, poll again with the new ones."""
@@ -142,16 +90,16 @@ class _Poll:
                 self.watched = self._watched_anew(self.watched.repository)
 
     def _watched_anew(self, before: Repository) -> Watch:
-        with self._environment.store.write() as transaction:
-            check_held(transaction, before, self._owner)
-            present = _present(transaction, before)
+        with self.environment.store.write() as transaction:
+            check_held(transaction, before, self.owner)
+            present = transaction.repositories.by_id([before.id]).get(before.id)
             if present is None:
                 raise NotFound(f"repository {before.name} was removed while it was polled", mend="nothing was recorded")
-            return _leased(transaction, self._environment.clock.now(), present.name, self._owner)
+            return lease_within(transaction, self.environment, present.name, self.owner)
 
     def _once(self, watched: Watch) -> PollReport:
-        answer = ask(self._environment, watched, accept=self._accept)
-        now = self._environment.clock.now()
+        answer = ask(self.environment, watched, accept=self.accept)
+        now = self.environment.clock.now()
         if isinstance(answer, Unchanged):
             return self._unchanged(watched, answer, now)
         return self._listed(watched, answer, now)
@@ -160,12 +108,19 @@ class _Poll:
         state = _good(watched.repository, now, answer.warnings)
         if answer.cursor is not None:
             state = replace(state, cursor=answer.cursor)
+        if self.unwritten is not None and is_nothing_new(watched.repository.poll, state):
+            self.unwritten.add(watched, state)
+            return PollReport(
+                repository=watched.repository.name,
+                outcome=PollOutcome.UNCHANGED,
+                warnings=(*state.warnings, *_unwatched(watched)),
+            )
         return self._report(watched, PollOutcome.UNCHANGED, Detection(), state, [])
 
     def _listed(self, watched: Watch, listing: Listing, now: datetime) -> PollReport:
-        kind = self._environment.types.repository_type(watched.repository.definition.type)
+        kind = self.environment.types.repository_type(watched.repository.definition.type)
         gathered = gather(listing, kind.scheme)
-        with self._environment.store.read() as transaction:
+        with self.environment.store.read() as transaction:
             if moved(transaction, watched):
                 raise DefinitionsMoved
             recorded = known(transaction, watched.repository)
@@ -173,7 +128,7 @@ class _Poll:
         listed = sum(map(len, gathered.versions.values()))
         lost = losses(compared)
         state = _good(watched.repository, now, (*listing.warnings, *map(_refusal, gathered.refused)))
-        confirmed = self._accept or lost.confirms(state.held_back)
+        confirmed = self.accept or lost.confirms(state.held_back)
         if listing.complete and lost.suspicious and not confirmed:
             return replace(self._held_back(watched, lost, state, now), listed=listed)
         detector = Detector(kind.scheme, now=now, complete=listing.complete, confirmed=lost.suspicious)
@@ -205,10 +160,10 @@ class _Poll:
         *events: NewEvent,
     ) -> PollReport:
         recorder = Recorder(
-            self._environment.store, watched, (comparison.package for comparison in compared), self._progress
+            self.environment.store, watched, (comparison.package for comparison in compared), self.progress
         )
         also = [*_health(watched.repository, state), *events]
-        recorded = recorder.record(detection, state, owner=self._owner, also=also)
+        recorded = recorder.record(detection, state, owner=self.owner, also=also)
         return PollReport(
             repository=watched.repository.name,
             outcome=outcome,
@@ -279,26 +234,22 @@ def _event(
     return NewEvent(kind=kind, subject=f"repository:{repository.id}", at=at, reason=reason, data=told)
 
 
-def _present(transaction: Transaction, before: Repository) -> Repository | None:
-    """Return a repository as it is now, whatever it is called by now; None where it was removed."""
-    return next((one for one in transaction.repositories.all() if one.id == before.id), None)
-
-
-def _record_failure(environment: Environment, asked: Repository, error: LevelgateError, owner: str) -> None:
+def _record_failure(poll: _Poll, error: LevelgateError) -> None:
     """Note the failure and when to try again; a database that cannot take it is logged, and the lease runs out.
 
     What failed under a definition that is another by now says nothing about the repository, nor does a database that
     is busy, full or unusable.
     """
-    now = environment.clock.now()
+    asked, owner = poll.watched.repository, poll.owner
+    now = poll.environment.clock.now()
     try:
-        with environment.store.write() as transaction:
-            present = _present(transaction, asked)
-            held = transaction.repositories.holder(asked.id) == owner
+        with poll.environment.store.write() as transaction:
+            present = transaction.repositories.by_id([asked.id]).get(asked.id)
+            held = transaction.polls.holders(asked.id).get(asked.id) == owner
             of_now = present is not None and present.revision == asked.revision
             if held and present is not None and of_now and not isinstance(error, _DATABASE_ERRORS):
                 _note_failure(transaction, present, error, now)
-            transaction.repositories.release(asked.id, owner=owner)
+            transaction.polls.release(asked.id, owner=owner)
     except LevelgateError as second:
         _log.error("%s: the failed poll could not be recorded: %s", asked.name, second)
 
@@ -318,4 +269,4 @@ def _note_failure(transaction: Transaction, repository: Repository, error: Level
         data = {"code": error.code}
         failing = _event(repository, EventKind.REPOSITORY_FAILING, now, reason=str(error), data=data)
         transaction.events.append([failing])
-    transaction.repositories.save_poll(repository.id, state)
+    transaction.polls.save({repository.id: state})

@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from levelgate.domain.event import Event, EventKind
+from levelgate.domain.event import Event, EventKind, NewEvent
+from levelgate.domain.occasion import Occasion
 from levelgate.domain.payload import run_event
 from levelgate.domain.pipeline import NewRun, Run, RunState
-from levelgate.domain.subscribing import Occasion, runs_for
-from levelgate.domain.subscription import Each
+from levelgate.domain.subscribing import Started, start
+from levelgate.domain.subscription import Subscription
 from levelgate.domain.version import Version
 from levelgate.ports import Transaction
+from levelgate.usecases.standing import standing_of
+
+if TYPE_CHECKING:
+    from levelgate.domain.json_value import JsonValue
 
 
 def queue_runs(
     transaction: Transaction, events: Iterable[Event], versions: Mapping[int, Version], now: datetime
 ) -> int:
     """Queue the runs that these events start, and return how many; `versions` are those they are about, by id."""
-    subscriptions = transaction.subscriptions.all()
-    if not subscriptions:
-        return 0
-    runs = runs_for(list(_occasions(events, versions)), subscriptions, now=now)
-    queued = transaction.runs.add(runs)
-    transaction.events.append([run_event(EventKind.RUN_QUEUED, run.payload, at=now) for run in runs])
-    latest = {subscription.id for subscription in subscriptions if subscription.definition.each is Each.LATEST}
-    for run in runs:
-        if run.subscription_id in latest:
-            _leave_the_newest(transaction, run, now)
-    return queued
+    occasions = list(_occasions(events, versions))
+    subscriptions = transaction.subscriptions.all() if occasions else ()
+    return sum(_queue(transaction, subscription, occasions, now) for subscription in subscriptions)
 
 
 def _occasions(events: Iterable[Event], versions: Mapping[int, Version]) -> Iterable[Occasion]:
@@ -38,18 +36,34 @@ def _occasions(events: Iterable[Event], versions: Mapping[int, Version]) -> Iter
             yield Occasion(event=event, version=versions[int(number)])
 
 
-def _leave_the_newest(transaction: Transaction, run: NewRun, now: datetime) -> None:
-    """Cancel what waits in a run's lane but for the newest version: an older one may have come later."""
-    waiting = transaction.runs.queued(subscription_id=run.subscription_id or 0, lane=run.lane)
-    versions = transaction.versions.by_id(one.version_id for one in waiting if one.version_id)
-    newest = max(waiting, key=lambda one: (versions[one.version_id or 0].order, one.number), default=None)
-    if newest is not None:
-        _cancel(transaction, [one for one in waiting if one.id != newest.id], newest, now)
+def _queue(transaction: Transaction, subscription: Subscription, occasions: Iterable[Occasion], now: datetime) -> int:
+    wants = subscription.definition.wants
+    concerned = [one for one in occasions if one.startable and wants(one.event.kind, one.version.package)]
+    if not concerned:
+        return 0
+    standing = standing_of(transaction, subscription, (one.version for one in concerned), now=now)
+    started = start(subscription, concerned, standing, now=now)
+    if standing.burst_ends_by is not None and started.due_at is not None:
+        transaction.runs.move_burst(subscription.id, now=now, due_at=started.due_at)
+    return _carry_out(transaction, subscription, started, now)
 
 
-def _cancel(transaction: Transaction, runs: Sequence[Run], newest: Run, now: datetime) -> None:
-    reason = f"a newer version is to be run: {newest.payload['version']}"
-    for run in runs:
+def _carry_out(transaction: Transaction, subscription: Subscription, started: Started, now: datetime) -> int:
+    queued = transaction.runs.add(started.runs)
+    transaction.events.append([_queued(run) for run in started.runs])
+    for run, reason in started.giving_way:
         if transaction.runs.cancel(run.id, reason=reason, at=now):
-            data = {"state": RunState.CANCELLED, "exit_status": None, "attempt": run.attempt}
-            transaction.events.append([run_event(EventKind.RUN_ENDED, run.payload, at=now, reason=reason, data=data)])
+            transaction.events.append([_ended(run, reason, now)])
+    transaction.gathering.forget(subscription.id, started.forgotten)
+    transaction.gathering.save(subscription.id, started.gathered)
+    return queued
+
+
+def _queued(run: NewRun) -> NewEvent:
+    data: dict[str, JsonValue] = {"due_at": run.due_at.isoformat()} if run.due_at > run.created_at else {}
+    return run_event(EventKind.RUN_QUEUED, run.payload, at=run.created_at, data=data)
+
+
+def _ended(run: Run, reason: str, now: datetime) -> NewEvent:
+    data: dict[str, JsonValue] = {"state": RunState.CANCELLED, "exit_status": None, "attempt": run.attempt}
+    return run_event(EventKind.RUN_ENDED, run.payload, at=now, reason=reason, data=data)

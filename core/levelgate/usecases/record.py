@@ -10,11 +10,11 @@ from typing import TypeAlias
 from levelgate.domain.detection import Detection
 from levelgate.domain.event import Event, EventKind, NewEvent
 from levelgate.domain.package import Package
-from levelgate.domain.repository import PollState, Repository
+from levelgate.domain.repository import PollState
 from levelgate.domain.version import Version
-from levelgate.errors import AlreadyPolling
 from levelgate.ports import Store, Transaction
 from levelgate.usecases.ask import Watch, moved
+from levelgate.usecases.leases import check_held
 from levelgate.usecases.queue_runs import queue_runs
 
 BATCH = 2000
@@ -103,11 +103,11 @@ class Recorder:
         repository = self._watched.repository
         transaction.versions.update(detection.changed)
         # From here on the new versions can be seen.
-        transaction.repositories.save_poll(repository.id, state)
-        transaction.repositories.release(repository.id, owner=owner)
+        transaction.polls.save({repository.id: state})
+        transaction.polls.release(repository.id, owner=owner)
         told = [finding.event(now) for finding in detection.findings]
         events = transaction.events.append([*also, *self._announced(transaction, now), *told])
-        queued = queue_runs(transaction, events, _by_id(detection), now) if told else 0
+        queued = queue_runs(transaction, events, _by_id(transaction, detection), now) if told else 0
         if detection.complete:
             self._contacted(transaction)
         return Recorded(events=tuple(events), runs=queued)
@@ -135,20 +135,14 @@ class Recorder:
         transaction.packages.contacted(package.id for package in self._places(transaction, changing))
 
 
-def check_held(transaction: Transaction, repository: Repository, owner: str) -> None:
-    """Raise AlreadyPolling where the lease ran out and another poll has taken it: that one knows better."""
-    if transaction.repositories.holder(repository.id) != owner:
-        raise AlreadyPolling(
-            f"the poll of {repository.name} took too long, and another one has begun since",
-            mend="nothing of this one was recorded; wait for that one",
-        )
-
-
 def _silent(_done: int, _total: int) -> None:
     return
 
 
-def _by_id(detection: Detection) -> Mapping[int, Version]:
-    return {version.id: version for version in (*detection.changed, *detection.added)} | {
+def _by_id(transaction: Transaction, detection: Detection) -> Mapping[int, Version]:
+    versions = {version.id: version for version in (*detection.changed, *detection.added)} | {
         finding.version.id: finding.version for finding in detection.findings
     }
+    # Somebody may have accepted what was in quarantine when the listing was compared.
+    quarantined = [version.id for version in versions.values() if version.quarantined_from is not None]
+    return {**versions, **transaction.versions.by_id(quarantined)}

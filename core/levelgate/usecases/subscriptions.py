@@ -1,4 +1,4 @@
-"""Subscriptions one by one: add, remove, and test what they would start."""
+"""Subscriptions one by one: add, remove, look at, and test what they would start."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING
 
 from levelgate.domain.declaration import Declaration
 from levelgate.domain.event import Event, EventKind, NewEvent, append
-from levelgate.domain.pipeline import NewRun
+from levelgate.domain.gathering import Gathered, lacking, newest_new
+from levelgate.domain.occasion import Occasion
+from levelgate.domain.pipeline import NewRun, Run
+from levelgate.domain.reasons import why_nothing
 from levelgate.domain.reference import is_number, parse_version
-from levelgate.domain.subscribing import Occasion, runs_for, why_nothing
-from levelgate.domain.subscription import Subscription, SubscriptionDefinition
+from levelgate.domain.subscribing import start
+from levelgate.domain.subscription import Subscription, SubscriptionDefinition, WaitFor
 from levelgate.errors import NotFound
 from levelgate.usecases.single_definition import add_one, read_entry, removal, remove
+from levelgate.usecases.standing import standing_of
 
 if TYPE_CHECKING:
     from levelgate.domain.json_value import JsonValue
@@ -40,11 +44,38 @@ def remove_subscription(environment: Environment, name: str, *, actor: str) -> N
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Progress:
+    """How far a subscription has come: its last run, and with `wait_for: all` what has gathered, and what lacks."""
+
+    subscription: Subscription
+    last_run: Run | None
+    gathered: Sequence[Gathered] = ()
+    lacks: Sequence[str] = ()
+
+
+def progress_of(transaction: Transaction, subscription: Subscription, *, now: datetime) -> Progress:
+    """Look at how far a subscription has come."""
+    last_run = transaction.runs.last(subscription.id)
+    definition = subscription.definition
+    if definition.wait_for is not WaitFor.ALL:
+        return Progress(subscription=subscription, last_run=last_run)
+    standing = standing_of(transaction, subscription, (), now=now)
+    found = newest_new(standing.gathered, definition, watched=standing.watched, waiting=standing.unbegun)
+    return Progress(
+        subscription=subscription,
+        last_run=last_run,
+        gathered=[found[package] for package in sorted(found)],
+        lacks=lacking(definition, watched=standing.watched, found=found),
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class WouldStart:
-    """The runs that would be started, or the reason why there would be none."""
+    """The runs that would be started, or the reason why there would be none, and the packages it would wait for."""
 
     runs: Sequence[NewRun]
     reason: str = ""
+    lacks: Sequence[str] = ()
 
 
 def would_start(environment: Environment, name: str, cause: str) -> WouldStart:
@@ -56,8 +87,12 @@ def would_start(environment: Environment, name: str, cause: str) -> WouldStart:
     with environment.store.read() as transaction:
         subscription = transaction.subscriptions.get(name)
         occasions = _by_event(transaction, int(cause)) if is_number(cause) else _by_version(transaction, cause, now)
-    reasons = [why_nothing(subscription, occasion) for occasion in occasions] or [f"event {cause} is about no version"]
-    return WouldStart(runs=runs_for(occasions, [subscription], now=now), reason=reasons[0])
+        standing = standing_of(transaction, subscription, (one.version for one in occasions), now=now)
+    started = start(subscription, occasions, standing, now=now)
+    reasons = [why_nothing(subscription, one, standing) for one in occasions] or [f"event {cause} is about no version"]
+    waits = f"it waits for {', '.join(started.lacks)}" if started.lacks else ""
+    reason = "" if started.runs else reasons[0] or waits or "nothing is new that was not given to a run before"
+    return WouldStart(runs=started.runs, reason=reason, lacks=started.lacks)
 
 
 def _by_event(transaction: Transaction, number: int) -> list[Occasion]:
@@ -82,4 +117,5 @@ def _by_version(transaction: Transaction, reference: str, now: datetime) -> list
         at=now,
         data={"package": version.package, "version": version.version},
     )
-    return [Occasion(event=append(detected, number=0, preceding=0, prev_hash=""), version=version)]
+    event = append(detected, number=transaction.events.last() + 1, preceding=0, prev_hash="")
+    return [Occasion(event=event, version=version)]

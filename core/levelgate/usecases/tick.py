@@ -1,13 +1,14 @@
-"""What the clock asks: what is due now, and what to do when the wall clock went back."""
+"""What the clock asks: what is due now, and what to do when the wall clock was set."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from levelgate.domain.repository import Repository
 from levelgate.ports import Environment
+from levelgate.usecases.leases import LEASE
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -19,22 +20,41 @@ class Look:
     last_event: int
 
 
-def look(environment: Environment) -> Look:
-    """Look at what is due now; one read, for an idle server does this twice a second."""
-    now = environment.clock.now()
-    with environment.store.read() as transaction:
-        run_due_at = transaction.runs.next_due()
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Seen:
+    mark: object
+    poll_due_at: datetime | None
+    run_due_at: datetime | None
+    last_event: int
+
+
+class Lookout:
+    """Looks at what is due now; the ledger is read only where somebody has written to it since the last look."""
+
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
+        self._seen: _Seen | None = None
+
+    def look(self) -> Look:
+        """Look once."""
+        mark = self._environment.store.mark()
+        if self._seen is None or self._seen.mark != mark:
+            self._seen = self._read(mark)
+        now = self._environment.clock.now()
         return Look(
-            poll_is_due=bool(transaction.repositories.due(now, 1)),
-            run_is_due=run_due_at is not None and run_due_at <= now,
-            last_event=transaction.events.last(),
+            poll_is_due=self._seen.poll_due_at is not None and self._seen.poll_due_at <= now,
+            run_is_due=self._seen.run_due_at is not None and self._seen.run_due_at <= now,
+            last_event=self._seen.last_event,
         )
 
-
-def due_repositories(environment: Environment, limit: int) -> Sequence[Repository]:
-    """Return repositories whose next poll may start now, the longest due first."""
-    with environment.store.read() as transaction:
-        return transaction.repositories.due(environment.clock.now(), limit)
+    def _read(self, mark: object) -> _Seen:
+        with self._environment.store.read() as transaction:
+            return _Seen(
+                mark=mark,
+                poll_due_at=transaction.polls.next_due(),
+                run_due_at=transaction.runs.next_due(),
+                last_event=transaction.events.last(),
+            )
 
 
 def watched_repositories(environment: Environment) -> Sequence[Repository]:
@@ -56,13 +76,5 @@ def clock_went_back(environment: Environment, by: timedelta) -> int:
     At start, when nobody saw the clock, `by` is zero: polls are due within their interval whatever it did.
     """
     with environment.store.write() as transaction:
-        clamped = transaction.repositories.clamp_due(environment.clock.now())
+        clamped = transaction.polls.clamp(environment.clock.now(), LEASE)
         return clamped + (transaction.runs.clock_went_back(by) if by else 0)
-
-
-def release_repositories(environment: Environment, names: Sequence[str], owner: str) -> None:
-    """Give back the right to poll these, so that another server need not wait for the leases to end."""
-    with environment.store.write() as transaction:
-        for repository in transaction.repositories.all():
-            if repository.name in names:
-                transaction.repositories.release(repository.id, owner=owner)

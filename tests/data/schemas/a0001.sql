@@ -72,6 +72,19 @@ CREATE TABLE events (
 );
 INSERT INTO "events" VALUES(1,'b658afebcf1ff9acb45b127fb66c48e2','version.detected','version:1','updates/app',1772366400000000,'levelgate','','{"package":"updates/app"}','0000000000000000000000000000000000000000000000000000000000000000','3dac0f8cc0b4f58827af6346867d4ea3a971a77659493d2abbe75158c4592db2');
 INSERT INTO "events" VALUES(2,'e6dd2fe21a8fd4dde45439d4b0e69e78','run.queued','run:run-a','updates/app',1772366400000000,'levelgate','','{"package":"updates/app"}','3dac0f8cc0b4f58827af6346867d4ea3a971a77659493d2abbe75158c4592db2','9d369c49d09dee3dce850a1a42814bc4ccff4cb2cb7875e414d8ef67fb1f5970');
+CREATE TABLE gathered (
+	subscription_id INTEGER NOT NULL, 
+	version_id INTEGER NOT NULL, 
+	event INTEGER NOT NULL, 
+	run TEXT, 
+	CONSTRAINT pk_gathered PRIMARY KEY (subscription_id, version_id), 
+	CONSTRAINT fk_gathered_event FOREIGN KEY(event) REFERENCES events (number), 
+	CONSTRAINT fk_gathered_subscription_id FOREIGN KEY(subscription_id) REFERENCES subscriptions (id), 
+	CONSTRAINT fk_gathered_version_id FOREIGN KEY(version_id) REFERENCES versions (id)
+)
+ WITHOUT ROWID
+
+;
 CREATE TABLE grants (
 	id INTEGER NOT NULL, 
 	version_id INTEGER NOT NULL, 
@@ -195,11 +208,19 @@ CREATE TABLE pipelines (
 	settings TEXT NOT NULL, 
 	timeout BIGINT NOT NULL, 
 	spacing TEXT NOT NULL, 
+	concurrency INTEGER, 
 	revision INTEGER NOT NULL, 
 	removed BOOLEAN NOT NULL, 
+	paused_at BIGINT, 
+	paused_by TEXT, 
+	paused_reason TEXT NOT NULL, 
+	failures INTEGER NOT NULL, 
+	failing_since BIGINT, 
+	error TEXT NOT NULL, 
+	rest_until BIGINT, 
 	CONSTRAINT pk_pipelines PRIMARY KEY (id)
 );
-INSERT INTO "pipelines" VALUES(1,'deploy','command','{"command":["make"]}',900000000,'[5000000,30000000,120000000,600000000,1800000000,7200000000]',1,0);
+INSERT INTO "pipelines" VALUES(1,'deploy','command','{"command":["make"]}',900000000,'[5000000,30000000,120000000,600000000,1800000000,7200000000]',NULL,1,0,NULL,NULL,'',0,NULL,'',NULL);
 CREATE TABLE places (
 	lane_id INTEGER NOT NULL, 
 	level_id INTEGER NOT NULL, 
@@ -263,6 +284,7 @@ CREATE TABLE repositories (
 	interval BIGINT NOT NULL, 
 	paused BOOLEAN NOT NULL, 
 	revision INTEGER NOT NULL, 
+	packages_revision INTEGER NOT NULL, 
 	removed BOOLEAN NOT NULL, 
 	due_at BIGINT NOT NULL, 
 	failures INTEGER NOT NULL, 
@@ -279,7 +301,7 @@ CREATE TABLE repositories (
 	lease_until BIGINT, 
 	CONSTRAINT pk_repositories PRIMARY KEY (id)
 );
-INSERT INTO "repositories" VALUES(1,'updates','yum','{"url":"https://repo.example.com/a/"}','{"url":"https://repo.example.com/a/"}','92c10c27200ab200993eec5c5ab9e6159a8e4f614d7f0ce87ace0bf01ba4162d',60000000,0,1,0,1772366400000000,0,0,0,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL);
+INSERT INTO "repositories" VALUES(1,'updates','yum','{"url":"https://repo.example.com/a/"}','{"url":"https://repo.example.com/a/"}','92c10c27200ab200993eec5c5ab9e6159a8e4f614d7f0ce87ace0bf01ba4162d',60000000,0,1,1,0,1772366400000000,0,0,0,NULL,NULL,NULL,NULL,NULL,NULL,'[]',NULL,NULL);
 CREATE TABLE roles (
 	id INTEGER NOT NULL, 
 	role TEXT NOT NULL, 
@@ -289,6 +311,12 @@ CREATE TABLE roles (
 	levels TEXT NOT NULL, 
 	removed BOOLEAN NOT NULL, 
 	CONSTRAINT pk_roles PRIMARY KEY (id)
+);
+CREATE TABLE run_bodies (
+	run INTEGER NOT NULL, 
+	body BLOB NOT NULL, 
+	CONSTRAINT pk_run_bodies PRIMARY KEY (run), 
+	CONSTRAINT fk_run_bodies_run FOREIGN KEY(run) REFERENCES runs (number)
 );
 CREATE TABLE run_logs (
 	run INTEGER NOT NULL, 
@@ -315,10 +343,14 @@ CREATE TABLE runs (
 	payload TEXT NOT NULL, 
 	created_at BIGINT NOT NULL, 
 	due_at BIGINT NOT NULL, 
+	settles_by BIGINT, 
 	state TEXT NOT NULL, 
 	attempt INTEGER NOT NULL, 
+	attempts_before INTEGER NOT NULL, 
 	owner TEXT, 
 	lease_until BIGINT, 
+	cancel_by TEXT, 
+	cancel_reason TEXT NOT NULL, 
 	started_at BIGINT, 
 	ended_at BIGINT, 
 	reason TEXT NOT NULL, 
@@ -334,7 +366,7 @@ CREATE TABLE runs (
 	CONSTRAINT uq_runs_key UNIQUE ("key"), 
 	CONSTRAINT uq_runs_id UNIQUE (id)
 );
-INSERT INTO "runs" VALUES(1,'run-a','a',1,1,1,1,NULL,NULL,'','{"version":"a"}',1772366400000000,1772366400000000,'queued',0,NULL,NULL,NULL,NULL,'',NULL,'{}');
+INSERT INTO "runs" VALUES(1,'run-a','a',1,1,1,1,NULL,NULL,'','{"version":"a"}',1772366400000000,1772366400000000,NULL,'queued',0,0,NULL,NULL,NULL,'',NULL,NULL,'',NULL,'{}');
 CREATE TABLE set_members (
 	set_id INTEGER NOT NULL, 
 	position INTEGER NOT NULL, 
@@ -387,12 +419,14 @@ CREATE TABLE subscriptions (
 	pipeline_id INTEGER NOT NULL, 
 	events TEXT NOT NULL, 
 	"each" TEXT NOT NULL, 
+	wait_for TEXT NOT NULL, 
+	quiet BIGINT, 
 	revision INTEGER NOT NULL, 
 	removed BOOLEAN NOT NULL, 
 	CONSTRAINT pk_subscriptions PRIMARY KEY (id), 
 	CONSTRAINT fk_subscriptions_pipeline_id FOREIGN KEY(pipeline_id) REFERENCES pipelines (id)
 );
-INSERT INTO "subscriptions" VALUES(1,'rebuild','["updates/*"]',1,'["version.detected"]','version',1,0);
+INSERT INTO "subscriptions" VALUES(1,'rebuild','["updates/*"]',1,'["version.detected"]','version','any',NULL,1,0);
 CREATE TABLE tracks (
 	id INTEGER NOT NULL, 
 	name TEXT NOT NULL, 

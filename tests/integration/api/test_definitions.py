@@ -189,3 +189,29 @@ def test_a_pipeline_leaves_after_the_subscription_that_starts_it(world: World, c
     client.delete("pipelines", "image")
     with pytest.raises(NotFound):
         client.get("pipelines", "image")
+
+
+def test_a_pipeline_is_paused_only_as_the_revision_that_was_read(world: World, session: requests.Session) -> None:
+    world.add_repository()
+    world.add_package()
+    world.add_subscription()
+    pause = f"{ORIGIN}{PREFIX}/pipelines/image/pause"
+    stale = session.post(pause, json={"reason": "later"}, headers={"If-Match": '"7"'})
+    assert (stale.status_code, stale.json()["code"]) == (412, "precondition-failed")
+    paused = session.post(pause, json={"reason": "later"}, headers={"If-Match": '"1"'}).json()
+    assert (paused["state"], paused["pause"]["reason"], paused["pause"]["by"]) == ("paused", "later", "anonymous")
+
+
+def test_a_run_that_was_started_again_is_a_conflict_the_second_time(client: Client) -> None:
+    pipeline = {"name": "image", "type": "toy", "command": ["make"]}
+    client.post("pipelines", body={"definition": pipeline})
+    run = client.post("pipelines", "image", "test")
+    client.post("runs", run["id"], "cancel", body={"expected": "queued"})
+    assert client.post("runs", run["id"], "retry")["state"] == "queued"
+    with pytest.raises(Conflict, match="is queued"):
+        client.post("runs", run["id"], "retry")
+
+
+def test_a_reason_has_a_limit(client: Client) -> None:
+    with pytest.raises(RequestInvalid, match="at most 1000"):
+        client.post("runs", "r1", "retry", body={"reason": "x" * 1001})

@@ -72,7 +72,7 @@ def test_the_look_at_an_address_is_outside_any_transaction(
 ) -> None:
     def write_meanwhile(*_: object) -> CheckReport:
         with declaring.store.write() as transaction:
-            transaction.repositories.clamp_due(declaring.clock.now())
+            transaction.polls.renew(owner="nobody", until=declaring.clock.now())
         return CheckReport(reachable=True, summary="there")
 
     monkeypatch.setattr(type(declaring.toy), "check", write_meanwhile)

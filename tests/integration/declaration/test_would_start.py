@@ -41,7 +41,7 @@ def test_the_runs_of_an_event_or_a_version_are_told(watched: Declaring, cause: s
 def test_an_event_that_is_about_no_version_starts_nothing(watched: Declaring) -> None:
     told = would_start(watched.environment, "images", "1")
 
-    assert (told.runs, told.reason) == ([], "event 1 is about no version")
+    assert (list(told.runs), told.reason) == ([], "event 1 is about no version")
 
 
 def test_asking_starts_nothing(watched: Declaring) -> None:

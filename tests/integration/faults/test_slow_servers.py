@@ -20,7 +20,8 @@ from levelgate.domain.repository import RepositoryDefinition
 from levelgate.errors import DeadlineExceeded
 from levelgate.fetching.limits import FetchLimits
 from levelgate.ports import Environment
-from levelgate.usecases.poll import PollOutcome, poll_repository
+from levelgate.usecases.poll import poll_repository
+from levelgate.usecases.poll_report import PollOutcome
 
 _DEADLINE = 0.5
 

@@ -22,7 +22,9 @@ from levelgate.plugin import RepositoryTools, VersionQuery
 from levelgate.ports import Transaction
 from levelgate.usecases.abandoned_polls import free_abandoned_polls
 from levelgate.usecases.lease_owner import new_owner
-from levelgate.usecases.poll import LEASE, PollOutcome, poll_repository
+from levelgate.usecases.leases import LEASE
+from levelgate.usecases.poll import poll_repository
+from levelgate.usecases.poll_report import PollOutcome
 from levelgate.usecases.record import BATCH
 
 
@@ -179,7 +181,7 @@ def test_a_repository_that_is_being_polled_is_not_polled_twice(ledger: Ledger) -
     ledger.answer(*_many("1.0"))
     with ledger.store.write() as transaction:
         until = ledger.clock.now() + timedelta(minutes=5)
-        transaction.repositories.lease(ledger.repository.id, owner="other", now=ledger.clock.now(), until=until)
+        transaction.polls.lease(ledger.repository.id, owner="other", now=ledger.clock.now(), until=until)
     with pytest.raises(AlreadyPolling):
         poll_repository(ledger.environment, "updates", owner=OWNER)
     ledger.clock.move(minutes=6)
@@ -195,7 +197,7 @@ def test_an_interrupted_poll_gives_its_lease_back(ledger: Ledger) -> None:
         ledger.poll()
     with ledger.store.write() as transaction:
         now = ledger.clock.now()
-        assert transaction.repositories.lease(ledger.repository.id, owner="other", now=now, until=now)
+        assert transaction.polls.lease(ledger.repository.id, owner="other", now=now, until=now)
 
 
 def test_what_is_refused_is_a_warning_and_announced_when_it_is_new(ledger: Ledger) -> None:
@@ -241,8 +243,7 @@ def test_latest_keeps_the_newer_version_when_an_older_one_comes_later(ledger: Le
     ledger.poll(*_many("2.0"))
     ledger.poll(*_many("2.0", "1.9"))
     with ledger.store.read() as transaction:
-        older, newer = transaction.runs.listed()
-    assert (older.payload["version"], older.state) == ("1.9", RunState.CANCELLED)
+        (newer,) = transaction.runs.listed()
     assert (newer.payload["version"], newer.state) == ("2.0", RunState.QUEUED)
 
 
@@ -359,7 +360,7 @@ def test_a_large_listing_that_was_overtaken_stops_between_its_batches(everything
         written.append(done)
         with everything.store.write() as transaction:
             now = everything.clock.now() + LEASE
-            transaction.repositories.lease(everything.repository.id, owner="another", now=now, until=now + LEASE)
+            transaction.polls.lease(everything.repository.id, owner="another", now=now, until=now + LEASE)
 
     everything.answer(*(listed(f"1.{number}") for number in range(BATCH + 1)))
     with pytest.raises(AlreadyPolling):
@@ -377,7 +378,7 @@ def test_what_a_killed_process_was_polling_is_polled_at_once(ledger: Ledger) -> 
     until = ledger.clock.now() + LEASE
     with ledger.store.write() as transaction:
         owner = _owner_that_ended()
-        transaction.repositories.lease(ledger.repository.id, owner=owner, now=ledger.clock.now(), until=until)
+        transaction.polls.lease(ledger.repository.id, owner=owner, now=ledger.clock.now(), until=until)
     assert ledger.poll(*_many("1.0")).added == 1
 
 
@@ -385,15 +386,15 @@ def test_a_server_frees_what_killed_processes_were_polling_and_nothing_else(ledg
     now = ledger.clock.now()
     with ledger.store.write() as transaction:
         identity = ledger.repository.id
-        transaction.repositories.lease(identity, owner=_owner_that_ended(), now=now, until=now + LEASE)
-        assert not transaction.repositories.due(now, 1)
+        transaction.polls.lease(identity, owner=_owner_that_ended(), now=now, until=now + LEASE)
+        assert not transaction.polls.due(now, 1)
     free_abandoned_polls(ledger.environment)
     with ledger.store.write() as transaction:
-        assert transaction.repositories.due(now, 1)
-        transaction.repositories.lease(identity, owner=new_owner(), now=now, until=now + LEASE)
+        assert transaction.polls.due(now, 1)
+        transaction.polls.lease(identity, owner=new_owner(), now=now, until=now + LEASE)
     free_abandoned_polls(ledger.environment)
     with ledger.store.read() as transaction:
-        assert transaction.repositories.holder(identity) is not None
+        assert transaction.polls.holders(identity).get(identity) is not None
 
 
 def _during(ledger: Ledger, change: Callable[[Transaction, Repository], object]) -> None:

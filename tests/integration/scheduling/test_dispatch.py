@@ -4,20 +4,22 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from fakes.dispatching import SUCCEEDED, Yard
-from levelgate.domain.pipeline import RunResult, RunState
-from levelgate.errors import DatabaseBusy, DatabaseFull, PluginFailed
+from levelgate.domain.pipeline import Pause, RunResult, RunState, Wish
+from levelgate.errors import Conflict, DatabaseBusy, DatabaseFull, PluginFailed
 from levelgate.plugin import PipelineTools, RunRequest
 from levelgate.ports import Transaction
 from levelgate.storage.store import open_store
 from levelgate.usecases import dispatch
-from levelgate.usecases.dispatch import carry_out, claim, claim_and_run
+from levelgate.usecases.dispatch import can_claim, carry_out, claim, claim_and_run
 from levelgate.usecases.in_flight import Halt, InFlight, LiveAttempt
+from levelgate.usecases.pipelines import pause_pipeline, resume_pipeline
 
 ERRORED = RunResult(state=RunState.ERRORED, reason="could not start")
 
@@ -25,6 +27,14 @@ ERRORED = RunResult(state=RunState.ERRORED, reason="could not start")
 @pytest.fixture
 def yard(tmp_path: Path) -> Iterator[Yard]:
     store = open_store(tmp_path / "levelgate.db", busy_timeout=0.2)
+    yield Yard(store)
+    store.close()
+
+
+@pytest.fixture
+def patient(tmp_path: Path) -> Iterator[Yard]:
+    """A yard whose store waits for the writers before it, as a server's does."""
+    store = open_store(tmp_path / "patient.db")
     yield Yard(store)
     store.close()
 
@@ -58,19 +68,19 @@ def test_nothing_is_claimed_where_nothing_is_due(yard: Yard) -> None:
     assert claim_and_run(yard.environment, "here", yard.in_flight) is None
 
 
-def test_two_dispatchers_carry_out_one_run_once(yard: Yard) -> None:
+def test_two_dispatchers_carry_out_one_run_once(patient: Yard) -> None:
     started: list[str] = []
 
     def start(request: RunRequest, _tools: PipelineTools) -> RunResult:
         started.append(request.id)
         return SUCCEEDED
 
-    yard.start = start
-    yard.queue(yard.pipeline(), *(f"r{number}" for number in range(40)))
+    patient.start = start
+    patient.queue(patient.pipeline(), *(f"r{number}" for number in range(40)))
 
     def work(owner: str) -> None:
         in_flight = InFlight()
-        while claim_and_run(yard.environment, owner, in_flight) is not None:
+        while claim_and_run(patient.environment, owner, in_flight) is not None:
             pass
 
     threads = [threading.Thread(target=work, args=(owner,)) for owner in ("one", "two")]
@@ -79,7 +89,7 @@ def test_two_dispatchers_carry_out_one_run_once(yard: Yard) -> None:
     for thread in threads:
         thread.join()
     assert sorted(started) == sorted(f"r{number}" for number in range(40))
-    assert {run.attempt for run in yard.runs(started)} == {1}
+    assert {run.attempt for run in patient.runs(started)} == {1}
 
 
 def test_an_attempt_that_could_not_find_out_is_followed_by_others_and_then_ends(yard: Yard) -> None:
@@ -190,7 +200,7 @@ def test_the_result_of_a_lost_lease_is_dropped_and_said(yard: Yard, caplog: pyte
     yard.start = lambda _request, _tools: RunResult(state=RunState.FAILED, exit_status=1)
     carry_out(yard.environment, fresh, fresh_flight)
     assert yard.run("r1").state is RunState.FAILED
-    assert yard.log("r1") == ""
+    assert "stale output" not in yard.log("r1")
 
 
 def test_a_heartbeat_keeps_the_lease_for_as_long_as_the_attempt_goes_on(yard: Yard) -> None:
@@ -238,11 +248,40 @@ def test_output_can_be_read_while_the_attempt_goes_on_and_is_stored_once(yard: Y
     assert yard.log("r1") == "one\ntwo\n"
 
 
+def test_output_that_comes_after_the_lease_was_lost_is_dropped(yard: Yard) -> None:
+    yard.queue(yard.pipeline(), "r1")
+    stale = _claimed(yard)
+    yard.hand.move(seconds=61)
+    assert claim(yard.environment, "other", InFlight()) is not None
+    stale.write("late output\n")
+    yard.in_flight.beat(yard.environment)
+    assert yard.log("r1") == ""
+    assert stale.cancelled()
+
+
+def test_the_log_says_where_another_attempt_begins(yard: Yard) -> None:
+    def start(request: RunRequest, tools: PipelineTools) -> RunResult:
+        tools.log(f"attempt {request.attempt}, without a line end")
+        return ERRORED
+
+    yard.start = start
+    yard.queue(yard.pipeline(), "r1")
+    claim_and_run(yard.environment, "here", yard.in_flight)
+    yard.hand.move(seconds=5)
+    claim_and_run(yard.environment, "here", yard.in_flight)
+    assert yard.log("r1").splitlines() == [
+        "attempt 1, without a line end",
+        "[attempt 2 begins at 2026-01-01 12:00:05Z]",
+        "attempt 2, without a line end",
+    ]
+
+
 def test_an_idle_heartbeat_writes_nothing(yard: Yard) -> None:
     yard.queue(yard.pipeline(), "r1")
-    _claimed(yard)
+    attempt = _claimed(yard)
     with yard.store.write():
         yard.in_flight.beat(yard.environment)
+    assert not attempt.cancelled()
 
 
 def test_a_result_outlives_a_database_that_takes_nothing(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -311,6 +350,192 @@ def test_a_result_that_was_reached_before_the_stop_is_kept(yard: Yard) -> None:
     attempt = _claimed(yard)
     yard.in_flight.halt(Halt.STOPPING)
     assert carry_out(yard.environment, attempt, yard.in_flight) == SUCCEEDED
+
+
+def test_the_next_attempt_is_as_late_as_the_other_side_asked(yard: Yard) -> None:
+    yard.start = lambda _request, _tools: replace(ERRORED, retry_after=timedelta(minutes=3))
+    yard.queue(yard.pipeline(), "r1")
+    claim_and_run(yard.environment, "here", yard.in_flight)
+    assert yard.run("r1").due_at == yard.hand.now() + timedelta(minutes=3)
+
+
+def test_a_target_that_asked_for_time_gets_none_of_its_pipelines_runs_meanwhile(yard: Yard) -> None:
+    yard.start = lambda _request, _tools: replace(ERRORED, retry_after=timedelta(minutes=3))
+    yard.queue(yard.pipeline(), "r1", "r2")
+    claim_and_run(yard.environment, "here", yard.in_flight)
+    yard.hand.move(seconds=179)
+    assert claim(yard.environment, "here", yard.in_flight) is None
+    yard.hand.move(seconds=1)
+    assert _claimed(yard).run_id == "r1"
+    assert _claimed(yard).run_id == "r2"
+
+
+def test_a_target_that_is_gone_ends_its_run_and_pauses_its_pipeline_with_the_reason(yard: Yard) -> None:
+    yard.start = lambda _request, _tools: replace(ERRORED, reason="the target answered 410 Gone", gone=True)
+    pipeline = yard.pipeline()
+    yard.queue(pipeline, "r1", "r2")
+    claim_and_run(yard.environment, "here", yard.in_flight)
+    assert (yard.run("r1").state, yard.run("r1").reason) == (RunState.ERRORED, "the target answered 410 Gone")
+    with yard.store.read() as transaction:
+        pause = transaction.pipelines.get("image").pause
+    assert pause == Pause(since=yard.hand.now(), by="levelgate", reason="the target answered 410 Gone")
+    assert yard.kinds() == ["run.started", "run.ended", "pipeline.paused"]
+    told = yard.events()[-1]
+    assert (told.subject, told.reason) == (f"pipeline:{pipeline.id}", "the target answered 410 Gone")
+    assert claim(yard.environment, "here", yard.in_flight) is None
+    assert yard.run("r2").state is RunState.QUEUED
+
+
+def test_a_target_that_is_gone_does_not_pause_a_pipeline_that_was_changed_meanwhile(yard: Yard) -> None:
+    pipeline = yard.pipeline()
+    yard.queue(pipeline, "r1")
+    yard.start = lambda _request, _tools: RunResult(state=RunState.ERRORED, gone=True)
+    attempt = _claimed(yard)
+    with yard.store.write() as transaction:
+        transaction.pipelines.change(pipeline.id, replace(pipeline.definition, timeout=timedelta(minutes=1)))
+    carry_out(yard.environment, attempt, yard.in_flight)
+    assert (yard.run("r1").state, yard.run("r1").reason) == (RunState.ERRORED, "its target wants nothing more")
+    with yard.store.read() as transaction:
+        assert transaction.pipelines.get("image").pause is None
+
+
+def test_a_paused_pipelines_runs_wait_and_are_started_when_it_is_resumed(yard: Yard) -> None:
+    yard.queue(yard.pipeline("paused"), "r1")
+    yard.queue(yard.pipeline("other"), "r2")
+    pause_pipeline(yard.environment, "paused", Wish(by="ann", reason="maintenance"))
+    assert _claimed(yard).run_id == "r2"
+    assert not can_claim(yard.environment)
+    assert claim(yard.environment, "here", yard.in_flight) is None
+    resume_pipeline(yard.environment, "paused", Wish(by="ann"))
+    assert can_claim(yard.environment)
+    assert _claimed(yard).run_id == "r1"
+    told = [(event.kind, event.actor, event.reason) for event in yard.events() if event.kind.startswith("pipeline.")]
+    assert told == [("pipeline.paused", "ann", "maintenance"), ("pipeline.resumed", "ann", "")]
+
+
+def test_pausing_twice_keeps_the_first_reason_and_tells_it_once(yard: Yard) -> None:
+    yard.pipeline()
+    pause_pipeline(yard.environment, "image", Wish(by="ann", reason="first"))
+    paused = pause_pipeline(yard.environment, "image", Wish(by="bob", reason="second"))
+    assert paused.pause == Pause(since=yard.hand.now(), by="ann", reason="first")
+    assert yard.kinds() == ["pipeline.paused"]
+
+
+def test_a_pipeline_in_another_state_than_expected_is_left_alone(yard: Yard) -> None:
+    yard.pipeline()
+    with pytest.raises(Conflict, match="pipeline 'image' is active, not paused"):
+        resume_pipeline(yard.environment, "image", Wish(by="ann"), expected="paused")
+
+
+def test_no_more_runs_of_a_pipeline_go_on_than_it_allows(yard: Yard) -> None:
+    yard.queue(yard.pipeline("narrow", concurrency=2), "r1", "r2", "r3")
+    yard.queue(yard.pipeline("wide"), "r4")
+    first = _claimed(yard)
+    assert [_claimed(yard).run_id, _claimed(yard).run_id] == ["r2", "r4"]
+    assert claim(yard.environment, "elsewhere", InFlight()) is None
+    carry_out(yard.environment, first, yard.in_flight)
+    assert _claimed(yard).run_id == "r3"
+
+
+def test_a_run_whose_lease_is_over_takes_no_place_of_its_pipeline(yard: Yard) -> None:
+    yard.queue(yard.pipeline(concurrency=1), "r1", "r2")
+    _claimed(yard, "crashed")
+    yard.in_flight = InFlight()
+    yard.hand.move(seconds=61)
+    assert _claimed(yard).run_id == "r1"
+    assert claim(yard.environment, "here", yard.in_flight) is None
+
+
+def test_a_type_says_how_many_runs_of_a_pipeline_go_on_where_that_says_nothing(yard: Yard) -> None:
+    yard = Yard(yard.store, concurrency=1)
+    yard.queue(yard.pipeline("default"), "r1", "r2")
+    yard.queue(yard.pipeline("wide", concurrency=2), "r3", "r4")
+    assert [_claimed(yard).run_id for _ in range(3)] == ["r1", "r3", "r4"]
+    assert claim(yard.environment, "here", yard.in_flight) is None
+
+
+def test_a_type_without_room_keeps_no_other_from_starting(yard: Yard) -> None:
+    yard.queue(yard.pipeline("full"), "r1")
+    yard.queue(yard.command("true", name="free"), "r2")
+    attempt = claim(yard.environment, "here", yard.in_flight, room=lambda kind: kind != "toy")
+    assert attempt is not None
+    assert attempt.run_id == "r2"
+    assert not can_claim(yard.environment, room=lambda kind: kind != "toy")
+
+
+def test_every_attempt_is_given_the_bytes_that_were_made_before_the_first(yard: Yard) -> None:
+    made: list[int] = []
+    given: list[bytes] = []
+
+    def prepare(request: RunRequest) -> bytes:
+        made.append(request.attempt)
+        return f"body of attempt {request.attempt}".encode()
+
+    def start(request: RunRequest, _tools: PipelineTools) -> RunResult:
+        given.append(request.body)
+        return ERRORED
+
+    yard = Yard(yard.store, start=start, prepare=prepare)
+    yard.queue(yard.pipeline(), "r1")
+    while claim_and_run(yard.environment, "here", yard.in_flight) is not None:
+        yard.hand.move(minutes=1)
+    assert made == [1]
+    assert given == [b"body of attempt 1"] * 3
+
+
+def test_the_bytes_are_stored_before_the_attempt_begins_and_made_outside_of_a_transaction(yard: Yard) -> None:
+    stored = []
+
+    def prepare(_request: RunRequest) -> bytes:
+        with yard.store.write():
+            return b"body"
+
+    def start(_request: RunRequest, _tools: PipelineTools) -> RunResult:
+        with yard.store.read() as transaction:
+            stored.append(transaction.runs.body(transaction.runs.get("r1")))
+        return SUCCEEDED
+
+    yard = Yard(yard.store, start=start, prepare=prepare)
+    yard.queue(yard.pipeline(), "r1")
+    claim_and_run(yard.environment, "here", yard.in_flight)
+    assert stored == [b"body"]
+
+
+def test_bytes_that_cannot_be_made_are_errored_and_made_again(yard: Yard) -> None:
+    def prepare(request: RunRequest) -> bytes:
+        if request.attempt == 1:
+            raise PluginFailed("plugin acme: toy.prepare raised KeyError")
+        return b"body"
+
+    yard = Yard(yard.store, prepare=prepare)
+    yard.queue(yard.pipeline(), "r1")
+    claim_and_run(yard.environment, "here", yard.in_flight)
+    assert (yard.run("r1").state, yard.run("r1").reason) == (
+        RunState.QUEUED,
+        "plugin acme: toy.prepare raised KeyError",
+    )
+    yard.hand.move(seconds=5)
+    claim_and_run(yard.environment, "here", yard.in_flight)
+    assert yard.run("r1").state is RunState.SUCCEEDED
+
+
+def test_an_attempt_that_lost_its_lease_while_its_bytes_were_made_does_not_begin(yard: Yard) -> None:
+    begun: list[bytes] = []
+
+    def prepare(_request: RunRequest) -> bytes:
+        yard.hand.move(seconds=61)
+        claim(yard.environment, "other", InFlight())
+        return b"stale"
+
+    def start(request: RunRequest, _tools: PipelineTools) -> RunResult:
+        begun.append(request.body)
+        return SUCCEEDED
+
+    yard = Yard(yard.store, start=start, prepare=prepare)
+    yard.queue(yard.pipeline(), "r1")
+    claim_and_run(yard.environment, "here", yard.in_flight)
+    assert begun == []
+    assert yard.run("r1").owner == "other"
 
 
 def test_the_log_of_a_run_is_capped_and_says_so(yard: Yard) -> None:

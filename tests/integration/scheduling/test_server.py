@@ -20,7 +20,7 @@ from apscheduler.schedulers import base
 from fakes.dispatching import SUCCEEDED, LaunchingLender, SystemClock, Yard
 from levelgate.domain.event import Event
 from levelgate.domain.json_value import JsonValue
-from levelgate.domain.pipeline import RunResult, RunState
+from levelgate.domain.pipeline import RunResult, RunState, Wish
 from levelgate.errors import ServerUnreachable
 from levelgate.plugin import PipelineTools, RepositoryTools, RunRequest
 from levelgate.scheduling.limits import Limits
@@ -28,6 +28,7 @@ from levelgate.scheduling.once import serve_once
 from levelgate.scheduling.server import Server
 from levelgate.scheduling.signals import Signals
 from levelgate.storage.store import open_store
+from levelgate.usecases.runs import cancel_run
 
 TESTS = Path(__file__).parents[2]
 FAST = Limits(tick=0.05, beat=0.1, grace=0.5, farewell=3.0)
@@ -123,6 +124,45 @@ def test_hung_runs_keep_no_poll_from_starting(yard: Yard) -> None:
         yard.repository("updates")
         assert _until(lambda: bool(yard.repositories.queries))
         assert yard.kinds().count("run.started") == 4
+        hung.set()
+
+
+def test_one_dead_target_of_twenty_delays_no_other(yard: Yard) -> None:
+    hung = threading.Event()
+
+    def send(request: RunRequest, _tools: PipelineTools) -> RunResult:
+        if request.id.startswith("dead"):
+            hung.wait(30)
+        return SUCCEEDED
+
+    yard = Yard(yard.store, start=send, clock=SystemClock(), concurrency=1, workers=8)
+    dead = yard.pipeline("dead")
+    others = [yard.pipeline(f"target{number}") for number in range(19)]
+    names = [f"r{number}" for number in range(19)]
+    with Serving(yard):
+        # The dead one's come first, and would fill every place.
+        yard.queue(dead, *(f"dead{number}" for number in range(8)))
+        for pipeline, name in zip(others, names, strict=True):
+            yard.queue(pipeline, name)
+        began = time.monotonic()
+        assert _until(lambda: all(run.state is RunState.SUCCEEDED for run in yard.runs(names)))
+        assert time.monotonic() - began < 5
+        hung.set()
+
+
+def test_runs_of_one_type_that_take_long_delay_none_of_another(yard: Yard) -> None:
+    hung = threading.Event()
+
+    def hang(_request: RunRequest, _tools: PipelineTools) -> RunResult:
+        hung.wait(30)
+        return SUCCEEDED
+
+    yard = Yard(yard.store, start=hang, clock=SystemClock(), workers=2)
+    yard.queue(yard.pipeline("slow"), *(f"slow{number}" for number in range(6)))
+    yard.queue(yard.command("true", name="quick"), "quick")
+    with Serving(yard):
+        assert _until(lambda: _state(yard, "quick") is RunState.SUCCEEDED)
+        assert yard.kinds().count("run.started") == 3
         hung.set()
 
 
@@ -264,7 +304,7 @@ def test_a_stop_gives_back_the_right_to_poll_what_hangs(yard: Yard) -> None:
 
 def _due(yard: Yard) -> list[str]:
     with yard.store.read() as transaction:
-        return [repository.name for repository in transaction.repositories.due(datetime.now(UTC), 10)]
+        return [repository.name for repository in transaction.polls.due(datetime.now(UTC), 10)]
 
 
 def _serve(database: Path, lease: float) -> "subprocess.Popen[bytes]":
@@ -307,6 +347,20 @@ def test_a_server_ends_well_on_sigterm_and_its_command_with_it(yard: Yard, tmp_p
         server.wait()
     assert _state(yard, "r1") is RunState.QUEUED
     assert not Path(f"/proc/{mark.read_text().strip()}").exists()
+
+
+def test_a_run_is_cancelled_by_another_process_than_the_one_that_carries_it_out(yard: Yard, tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    yard.queue(yard.command("sh", "-c", f"echo $$ > {mark}; exec sleep 60"), "r1")
+    server = _serve(tmp_path / "levelgate.db", 60.0)
+    try:
+        assert _until(lambda: mark.exists() and mark.read_text() != "", 30)
+        cancel_run(yard.environment, "r1", Wish(by="ann"))
+        assert _until(lambda: _state(yard, "r1") is RunState.CANCELLED)
+        assert not Path(f"/proc/{mark.read_text().strip()}").exists()
+    finally:
+        server.terminate()
+        assert server.wait(30) == 0
 
 
 def test_once_polls_all_due_or_not_starts_what_is_due_and_ends(yard: Yard) -> None:

@@ -66,7 +66,7 @@ def test_a_definition_in_an_unknown_repository_is_refused(store: SqlStore) -> No
 def test_defining_forgets_the_cursor(store: SqlStore) -> None:
     with store.write() as transaction:
         package = with_package(transaction)
-        transaction.repositories.save_poll(package.repository_id, PollState(due_at=NOW, cursor={"etag": "x"}))
+        transaction.polls.save({package.repository_id: PollState(due_at=NOW, cursor={"etag": "x"})})
         transaction.packages.define(PackageDefinition(repository="updates", name="other"))
         assert transaction.repositories.get("updates").poll.cursor is None
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from fakes.ledger import with_pipeline, with_subscription
-from levelgate.domain.pipeline import Pipeline, PipelineDefinition
+from fakes.ledger import NOW, later, with_pipeline, with_subscription
+from levelgate.domain.pipeline import Health, Pause, Pipeline, PipelineDefinition
 from levelgate.domain.subscription import Each, Subscription, SubscriptionDefinition
 from levelgate.errors import Conflict, NotFound
 from levelgate.storage.store import SqlStore
@@ -19,6 +19,7 @@ DEPLOY = PipelineDefinition(
     settings={"command": ["make", "deploy"], "environment": {"A": "${env:A}"}},
     timeout=timedelta(minutes=2, microseconds=1),
     spacing=(timedelta(seconds=1), timedelta(milliseconds=2500)),
+    concurrency=3,
 )
 REBUILD = SubscriptionDefinition(
     name="rebuild",
@@ -64,6 +65,36 @@ def test_a_removed_pipeline_is_not_found_until_it_comes_back(store: SqlStore) ->
             transaction.pipelines.get("deploy")
         back = transaction.pipelines.add(replace(DEPLOY, settings={}))
     assert (back.id, back.revision, back.definition.settings) == (added.id, 2, {})
+
+
+def test_a_pause_is_stored_and_outlives_a_change(store: SqlStore) -> None:
+    pause = Pause(since=NOW, by="ann", reason="maintenance")
+    with store.write() as transaction:
+        added = transaction.pipelines.add(DEPLOY)
+        transaction.pipelines.pause(added.id, pause)
+        assert transaction.pipelines.get("deploy").pause == pause
+        assert transaction.pipelines.change(added.id, replace(DEPLOY, settings={})).pause == pause
+        transaction.pipelines.pause(added.id, None)
+        assert transaction.pipelines.get("deploy").pause is None
+
+
+def test_health_is_stored_and_begins_anew_with_a_change(store: SqlStore) -> None:
+    health = Health(failures=2, since=NOW, error="refused", rest_until=later(60))
+    with store.write() as transaction:
+        added = transaction.pipelines.add(DEPLOY)
+        transaction.pipelines.note(added.id, health)
+        assert transaction.pipelines.get("deploy").health == health
+        assert transaction.pipelines.change(added.id, replace(DEPLOY, settings={})).health == Health()
+
+
+def test_a_pipeline_that_comes_back_is_neither_paused_nor_failing(store: SqlStore) -> None:
+    with store.write() as transaction:
+        added = transaction.pipelines.add(DEPLOY)
+        transaction.pipelines.pause(added.id, Pause(since=NOW, by="ann"))
+        transaction.pipelines.note(added.id, Health(failures=1, since=NOW, error="refused"))
+        transaction.pipelines.remove(added.id)
+        back = transaction.pipelines.add(DEPLOY)
+    assert (back.pause, back.health) == (None, Health())
 
 
 def test_a_subscription_is_stored_whole(store: SqlStore) -> None:

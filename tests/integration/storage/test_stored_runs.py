@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from fakes.ledger import NOW, later, run, version, with_package, with_pipeline, with_subscription
-from levelgate.domain.pipeline import Run, RunResult, RunState
+from levelgate.domain.pipeline import Health, Run, RunResult, RunState, Wish
+from levelgate.domain.reference import parse_package
 from levelgate.errors import NotFound, ReferenceInvalid
 from levelgate.ports import Transaction
 from levelgate.storage.store import SqlStore
@@ -18,7 +19,8 @@ LOST = RunResult(state=RunState.ERRORED, reason="killed", exit_status=-9)
 
 
 def _claim(transaction: Transaction, at: float = 0, owner: str = "one", lease: float = 60) -> Run | None:
-    return transaction.runs.claim(owner=owner, now=later(at), until=later(at + lease))
+    due = transaction.runs.due(now=later(at))
+    return due and transaction.runs.claim(due, owner=owner, now=later(at), until=later(at + lease))
 
 
 def _claimed(transaction: Transaction, at: float = 0, owner: str = "one", lease: float = 60) -> Run:
@@ -81,6 +83,27 @@ def test_runs_are_listed_newest_first_by_state_pipeline_and_page(store: SqlStore
         assert [each.key for each in runs.listed(before=3, limit=1)] == ["b"]
 
 
+def test_runs_are_listed_by_the_package_of_their_version(store: SqlStore) -> None:
+    with store.write() as transaction:
+        with_pipeline(transaction)
+        app, web = with_package(transaction, "app"), with_package(transaction, "web")
+        transaction.versions.add([version(1, app), version(2, web)], listing=0)
+        transaction.runs.add([run("a", version_id=1), run("b", version_id=2), run("c")])
+        listed = {
+            name: [each.key for each in transaction.runs.listed(package=parse_package(f"updates/{name}"))]
+            for name in ("app", "web", "other")
+        }
+    assert listed == {"app": ["a"], "web": ["b"], "other": []}
+
+
+def test_queued_runs_are_counted_by_pipeline(store: SqlStore) -> None:
+    with store.write() as transaction:
+        deploy, test = with_pipeline(transaction, "deploy"), with_pipeline(transaction, "test")
+        transaction.runs.add([run("a", deploy), run("b", deploy), run("c", test), run("d", test)])
+        _claimed(transaction)
+        assert transaction.runs.waiting() == {deploy: 1, test: 2}
+
+
 def test_the_oldest_due_run_is_claimed_first(store: SqlStore) -> None:
     with store.write() as transaction:
         with_pipeline(transaction)
@@ -89,6 +112,36 @@ def test_the_oldest_due_run_is_claimed_first(store: SqlStore) -> None:
     assert (first.key, second.key, third) == ("a", "b", None)
     assert (first.state, first.attempt, first.owner) == (RunState.RUNNING, 1, "one")
     assert (first.started_at, first.lease_until) == (NOW, later(60))
+
+
+def test_what_is_due_is_told_without_a_change(store: SqlStore) -> None:
+    with store.write() as transaction:
+        with_pipeline(transaction)
+        transaction.runs.add([run("a")])
+    with store.read() as transaction:
+        due = transaction.runs.due(now=NOW)
+        assert due == transaction.runs.get("run-a")
+        assert transaction.runs.due(now=later(-1)) is None
+
+
+def test_runs_of_other_pipelines_than_those_left_out_are_due(store: SqlStore) -> None:
+    with store.write() as transaction:
+        deploy, test = with_pipeline(transaction, "deploy"), with_pipeline(transaction, "test")
+        transaction.runs.add([run("a", deploy), run("b", test)])
+        due = transaction.runs.due(now=NOW, without={deploy})
+        assert due is not None
+        assert due.key == "b"
+        assert transaction.runs.due(now=NOW, without={deploy, test}) is None
+
+
+def test_what_goes_on_is_counted_by_pipeline_while_its_lease_holds(store: SqlStore) -> None:
+    with store.write() as transaction:
+        deploy, test = with_pipeline(transaction, "deploy"), with_pipeline(transaction, "test")
+        transaction.runs.add([run("a", deploy), run("b", test), run("c", deploy), run("d", deploy)])
+        for _ in range(3):
+            _claimed(transaction)
+        assert transaction.runs.going(later(59)) == {deploy: 2, test: 1}
+        assert transaction.runs.going(later(60)) == {}
 
 
 def test_a_lease_that_holds_is_not_claimed_and_an_expired_one_is(store: SqlStore) -> None:
@@ -141,10 +194,12 @@ def test_a_result_is_taken_once_and_from_the_holder_alone(store: SqlStore) -> No
         transaction.runs.add([run("a")])
         lost = _claimed(transaction)
         held = _claimed(transaction, at=60, owner="two")
+        assert transaction.runs.held(lost) is None
+        assert transaction.runs.held(held) == held
+        assert not transaction.runs.keep_body(lost, b"late")
         assert not transaction.runs.end(lost, DONE, at=later(61))
         assert not transaction.runs.again(lost, LOST, due_at=later(61))
         assert not transaction.runs.renew(lost, until=later(99))
-        assert not transaction.runs.release(lost, now=later(61))
         assert transaction.runs.end(held, DONE, at=later(62))
         assert not transaction.runs.end(held, LOST, at=later(63))
         ended = transaction.runs.get("run-a")
@@ -194,12 +249,63 @@ def test_another_attempt_waits_for_its_time_and_keeps_the_reason(store: SqlStore
         assert _claimed(transaction, at=30).attempt == 2
 
 
-def test_a_released_run_is_due_at_once(store: SqlStore) -> None:
+def test_a_body_is_stored_by_the_holder_and_stays_for_later_attempts(store: SqlStore) -> None:
     with store.write() as transaction:
         with_pipeline(transaction)
         transaction.runs.add([run("a")])
-        assert transaction.runs.release(_claimed(transaction), now=later(3))
-        assert _claimed(transaction, at=3, owner="two").attempt == 2
+        first = _claimed(transaction)
+        assert transaction.runs.body(first) is None
+        assert transaction.runs.keep_body(first, b"\x00body\xff")
+        again = _claimed(transaction, at=60)
+        assert transaction.runs.body(again) == b"\x00body\xff"
+
+
+def test_only_what_nobody_holds_is_settled(store: SqlStore) -> None:
+    with store.write() as transaction:
+        with_pipeline(transaction)
+        transaction.runs.add([run("a"), run("b")])
+        held = _claimed(transaction)
+        assert not transaction.runs.settle("run-a", LOST, at=later(59))
+        assert transaction.runs.settle("run-b", LOST, at=later(59))
+        assert not transaction.runs.settle("run-b", DONE, at=later(59))
+        assert transaction.runs.settle("run-a", LOST, at=later(60))
+        assert not transaction.runs.end(held, DONE, at=later(61))
+        ended = transaction.runs.get("run-a")
+    assert (ended.state, ended.attempt, ended.owner, ended.ended_at) == (RunState.ERRORED, 1, None, later(60))
+
+
+def test_an_ended_run_is_queued_again_with_its_attempts_behind_it(store: SqlStore) -> None:
+    with store.write() as transaction:
+        with_pipeline(transaction)
+        transaction.runs.add([run("a")])
+        assert not transaction.runs.retry("run-a", at=later(1))
+        claimed = _claimed(transaction)
+        assert not transaction.runs.retry("run-a", at=later(1))
+        transaction.runs.end(claimed, LOST, at=later(2))
+        assert transaction.runs.retry("run-a", at=later(3))
+        assert not transaction.runs.retry("run-a", at=later(3))
+        queued = transaction.runs.get("run-a")
+        assert (queued.state, queued.attempt, queued.attempts_before) == (RunState.QUEUED, 1, 1)
+        assert (queued.reason, queued.exit_status, queued.ended_at, queued.due_at) == ("", None, None, later(3))
+        again = _claimed(transaction, at=3)
+    assert (again.attempt, again.tries) == (2, 1)
+
+
+def test_a_wish_to_end_is_seen_while_the_run_goes_on_and_gone_with_its_end(store: SqlStore) -> None:
+    wish = Wish(by="ann", reason="wrong branch")
+    with store.write() as transaction:
+        with_pipeline(transaction)
+        transaction.runs.add([run("a"), run("b")])
+        claimed = _claimed(transaction)
+        assert transaction.runs.ask_to_end("run-a", wish)
+        assert not transaction.runs.ask_to_end("run-b", wish)
+        assert transaction.runs.asked_to_end(["run-a", "run-b"]) == {"run-a"}
+        held = transaction.runs.held(claimed)
+        assert held is not None
+        assert held.cancel == wish
+        transaction.runs.end(claimed, DONE, at=later(1))
+        assert transaction.runs.asked_to_end(["run-a"]) == frozenset()
+        assert transaction.runs.get("run-a").cancel is None
 
 
 def test_only_a_queued_run_is_cancelled(store: SqlStore) -> None:
@@ -213,14 +319,71 @@ def test_only_a_queued_run_is_cancelled(store: SqlStore) -> None:
     assert (cancelled.state, cancelled.reason, cancelled.ended_at) == (RunState.CANCELLED, "superseded", later(2))
 
 
-def test_the_unstarted_runs_of_a_lane_come_oldest_first(store: SqlStore) -> None:
+def test_the_queued_runs_of_lanes_come_oldest_first(store: SqlStore) -> None:
     with store.write() as transaction:
         subscription = with_subscription(transaction)
         keys = {"a": "x", "b": "x", "c": "y", "d": "x"}
         transaction.runs.add([run(key, subscription_id=subscription, lane=lane) for key, lane in keys.items()])
         transaction.runs.again(_claimed(transaction), LOST, due_at=NOW)
-        queued = transaction.runs.queued(subscription_id=subscription, lane="x")
-    assert [each.key for each in queued] == ["b", "d"]
+        transaction.runs.cancel("run-b", reason="", at=NOW)
+        queued = transaction.runs.queued(subscription_id=subscription, lanes=["x"])
+        both = transaction.runs.queued(subscription_id=subscription, lanes=["y", "x"])
+    assert [(each.key, each.attempt) for each in queued] == [("a", 1), ("d", 0)]
+    assert [each.key for each in both] == ["a", "c", "d"]
+
+
+def test_the_last_run_of_a_subscription_is_that_which_was_queued_last(store: SqlStore) -> None:
+    with store.write() as transaction:
+        subscription = with_subscription(transaction)
+        assert transaction.runs.last(subscription) is None
+        transaction.runs.add([run("a", subscription_id=subscription), run("b", subscription_id=subscription), run("c")])
+        last = transaction.runs.last(subscription)
+    assert last is not None
+    assert last.key == "b"
+
+
+def _due(transaction: Transaction, *keys: str) -> list[datetime]:
+    return [transaction.runs.get(f"run-{key}").due_at for key in keys]
+
+
+def test_what_waits_for_quiet_is_moved_together(store: SqlStore) -> None:
+    with store.write() as transaction:
+        subscription = with_subscription(transaction)
+        transaction.runs.add(
+            [
+                run(key, subscription_id=subscription, due_at=later(60), settles_by=later(settles_by))
+                for key, settles_by in {"a": 600, "b": 500, "c": 600}.items()
+            ]
+        )
+        transaction.runs.cancel("run-c", reason="", at=NOW)
+        assert transaction.runs.burst_ends_by(subscription, now=later(59)) == later(500)
+        assert transaction.runs.move_burst(subscription, now=later(59), due_at=later(119)) == 2
+        assert _due(transaction, "a", "b", "c") == [later(119), later(119), later(60)]
+
+
+def test_what_is_due_already_waits_for_quiet_no_more(store: SqlStore) -> None:
+    with store.write() as transaction:
+        subscription = with_subscription(transaction)
+        transaction.runs.add(
+            [
+                run("due", subscription_id=subscription, due_at=later(60), settles_by=later(600)),
+                run("again", subscription_id=subscription),
+                run("other", due_at=later(90), settles_by=later(900)),
+            ]
+        )
+        transaction.runs.again(_claimed(transaction), LOST, due_at=later(99))
+        assert transaction.runs.burst_ends_by(subscription, now=later(60)) is None
+        assert transaction.runs.move_burst(subscription, now=later(60), due_at=later(120)) == 0
+        assert _due(transaction, "due", "again", "other") == [later(60), later(99), later(90)]
+
+
+def test_a_burst_comes_back_with_the_clock(store: SqlStore) -> None:
+    with store.write() as transaction:
+        subscription = with_subscription(transaction)
+        transaction.runs.add([run("a", subscription_id=subscription, due_at=later(60), settles_by=later(600))])
+        transaction.runs.clock_went_back(timedelta(seconds=3600))
+        assert _due(transaction, "a") == [later(-3540)]
+        assert transaction.runs.burst_ends_by(subscription, now=later(-3600)) == later(-3000)
 
 
 def test_the_next_due_time_is_of_queued_runs_and_of_leases(store: SqlStore) -> None:
@@ -238,9 +401,11 @@ def test_runs_go_back_with_the_clock(store: SqlStore) -> None:
         with_pipeline(transaction)
         transaction.runs.add([run("a"), run("b", due_at=later(90))])
         _claimed(transaction)
-        assert transaction.runs.clock_went_back(timedelta(hours=1)) == 2
+        transaction.pipelines.note(1, Health(failures=1, since=NOW, error="busy", rest_until=later(30)))
+        assert transaction.runs.clock_went_back(timedelta(hours=1)) == 3
         assert transaction.runs.get("run-a").lease_until == later(60 - 3600)
         assert transaction.runs.get("run-b").due_at == later(90 - 3600)
+        assert transaction.pipelines.get("deploy").health.rest_until == later(30 - 3600)
 
 
 def test_runs_of_a_removed_pipeline_and_subscription_stay(store: SqlStore) -> None:

@@ -18,7 +18,7 @@ from levelgate.storage.store import SqlStore
 
 
 def _show(transaction: Transaction, package: Package, listing: int) -> None:
-    transaction.repositories.save_poll(package.repository_id, PollState(due_at=NOW, listing=listing))
+    transaction.polls.save({package.repository_id: PollState(due_at=NOW, listing=listing)})
 
 
 def test_known_versions_come_by_package_oldest_record_first(store: SqlStore) -> None:
@@ -118,7 +118,6 @@ def test_what_may_change_is_updated(store: SqlStore) -> None:
         "state": UpstreamState.MISSING,
         "line": None,
         "passed_over": True,
-        "quarantined_from": "sha256:bb",
         "absences": 2,
     }
     with store.write() as transaction:

@@ -19,9 +19,10 @@ from levelgate.config.entries import (
 )
 from levelgate.domain.declaration import SECTIONS
 from levelgate.domain.durations import format_duration
+from levelgate.domain.occasion import STARTING_EVENTS
 from levelgate.domain.package import Start, StartPolicy
-from levelgate.domain.subscribing import STARTING_EVENTS
 from levelgate_command.settings import CommandSettings
+from levelgate_webhook.settings import WebhookSettings
 from levelgate_yum.settings import YumPackageSettings, YumSettings
 from meta.tables import by_word, page, section
 
@@ -29,7 +30,7 @@ _PAGE = page("declaration-file.md")
 _MODELS: dict[str, tuple[type[BaseModel], ...]] = {
     "repositories": (RepositoryEntry, YumSettings),
     "packages": (PackageEntry, YumPackageSettings),
-    "pipelines": (PipelineEntry, CommandSettings),
+    "pipelines": (PipelineEntry, CommandSettings, WebhookSettings),
     "subscriptions": (SubscriptionEntry,),
 }
 _OF_NO_MODEL = {("packages", "spec")}

@@ -15,15 +15,18 @@ from levelgate.fetching.limits import FetchLimits
 from levelgate.host.deadlines import Deadlines
 from levelgate.host.guard import MOST_HANGS
 from levelgate.network.secrets import _MAX_BYTES as MAX_SECRET_BYTES
+from levelgate.plugin.types import WORKERS
 from levelgate.running.launcher import GRACE
 from levelgate.running.limits import SendLimits
 from levelgate.sandbox.limits import SandboxLimits
 from levelgate.scheduling.limits import Limits
+from levelgate.scheduling.polls import BATCH as POLL_BATCH
+from levelgate.scheduling.polls import LONGEST_WAIT
 from levelgate.storage.engine import BUSY_TIMEOUT
 from levelgate.storage.run_logs import CAP
 from levelgate.usecases.dispatch import LONGEST_REASON
 from levelgate.usecases.in_flight import LEASE as RUN_LEASE
-from levelgate.usecases.poll import LEASE as POLL_LEASE
+from levelgate.usecases.leases import LEASE as POLL_LEASE
 from levelgate.usecases.poll import MOST_WARNINGS
 from levelgate.usecases.record import BATCH
 from levelgate_yum.addresses import _MAX_LENGTH as MAX_LOCATION
@@ -74,16 +77,21 @@ _NUMBERS: dict[str, float | timedelta | tuple[float, ...]] = {
     "taking one event": _PLUGIN.event,
     "hangs of one plugin": MOST_HANGS,
     "polls at once": _SERVER.polls,
+    "time after which a poll is a slow one, and takes no place of those": _SERVER.patience,
+    "slow polls at once": _SERVER.slow_polls,
+    "repositories that are leased at once": POLL_BATCH,
+    "wait of a leased repository for its poll": LONGEST_WAIT,
+    "time until polls that found nothing new are written, all together": _SERVER.hold,
     "a repository's lease during a poll": POLL_LEASE,
     "wait after the first failure": _BACK_OFF.first,
     "longest wait after failures, and longest `Retry-After` that is obeyed": _BACK_OFF.longest,
     "complete listings in a row that must lack a version": ABSENCES,
     "new versions in one transaction": BATCH,
     "warnings that are kept of one poll": MOST_WARNINGS,
-    "runs at once": _SERVER.runs,
+    "runs of one type at once, where the type says nothing else": WORKERS,
     "a run's lease, renewed while it goes on": RUN_LEASE,
     "from SIGTERM to SIGKILL, when a command is ended": GRACE,
-    "log of one run": CAP,
+    "log of one attempt": CAP,
     "reason of a run": LONGEST_REASON,
     "time that runs and polls have to end, when the server stops": _SERVER.grace,
     "size of a declaration file": MAX_BYTES,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 import pytest
 from pydantic import BaseModel
@@ -11,12 +13,15 @@ from levelgate.plugin import JsonValue, RunRequest
 from levelgate.running.surroundings import ALLOWED, RUN_FILE
 from levelgate_command.settings import CommandSettings
 from levelgate_command.variables import gocd_variables, run_variables
+from levelgate_webhook.cloud_event import cloud_event
+from levelgate_webhook.settings import WebhookSettings
+from levelgate_webhook.signature import signed_headers
 from levelgate_yum.ranges import read_range
 from levelgate_yum.settings import YumPackageSettings, YumSettings
 from levelgate_yum.spec import read_spec
 from meta.tables import by_word, page, rows, section
 
-_COMMAND, _YUM = page("command.md"), page("yum.md")
+_COMMAND, _WEBHOOK, _YUM = page("command.md"), page("webhook.md"), page("yum.md")
 _PAYLOAD: Mapping[str, JsonValue] = {
     "event": {"number": 7, "kind": "version.detected"},
     **dict.fromkeys(("pipeline", "subscription", "digest", "line", "level", "promotion"), "x"),
@@ -43,7 +48,9 @@ def _keys(*models: type[BaseModel]) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("text", "models"), [(_COMMAND, (CommandSettings,)), (_YUM, (YumSettings, YumPackageSettings))], ids=str
+    ("text", "models"),
+    [(_COMMAND, (CommandSettings,)), (_WEBHOOK, (WebhookSettings,)), (_YUM, (YumSettings, YumPackageSettings))],
+    ids=str,
 )
 def test_a_type_s_settings_are_all_on_its_page(text: str, models: tuple[type[BaseModel], ...]) -> None:
     assert set(by_word(section(text, "Settings"), "Setting")) == _keys(*models)
@@ -65,6 +72,14 @@ def test_the_variables_of_gocd_are_as_the_page_shows_them() -> None:
     given = gocd_variables(_PAYLOAD)
     assert set(shown) == set(given)
     assert f"`{given['GO_PACKAGE_UPDATES_APP_LABEL']}`" in shown["GO_PACKAGE_UPDATES_APP_LABEL"][0]
+
+
+def test_the_keys_and_headers_of_a_webhook_are_all_on_its_page() -> None:
+    text = section(_WEBHOOK, "What is sent")
+    event = json.loads(cloud_event("1", _PAYLOAD, datetime.now(UTC)))
+    assert list(by_word(text, "Key")) == list(event)
+    headers = {"content-type", "user-agent", *signed_headers([b"key"], "1", 1, b"")}
+    assert set(by_word(text, "Header")) == headers
 
 
 @pytest.mark.parametrize("bound", [cells[0].strip("`") for cells in rows(section(_YUM, "Ranges"), "Bound")])

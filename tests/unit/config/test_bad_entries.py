@@ -121,8 +121,28 @@ URL = 'url: "https://repo.example.com/"'
             "subscriptions[0].each: 'newest' is no choice here; write 'version' or 'latest'",
         ),
         (
-            _subscription('name: s, packages: ["updates/app"], pipeline: rebuild, wait_for: [x]'),
-            "'wait_for' is not supported by this version yet",
+            _subscription('name: s, packages: ["updates/app"], pipeline: rebuild, events: [version.dtected]'),
+            "'version.dtected' is no event that can start a pipeline; did you mean 'version.detected'?",
+        ),
+        (
+            _subscription('name: s, packages: ["updates/app"], pipeline: rebuild, events: [version.replaced]'),
+            "what was replaced starts nothing before somebody accepts it: 'version.accepted'",
+        ),
+        (
+            _subscription('name: s, packages: ["updates/app"], pipeline: rebuild, wait_for: each'),
+            "subscriptions[0].wait_for: 'each' is no choice here; write 'any' or 'all'",
+        ),
+        (
+            _subscription('name: s, packages: ["updates/app"], pipeline: rebuild, wait_for: all, each: version'),
+            "levelgate.yaml:7: subscriptions[0].each: 'version' does not go with wait_for: all, whose",
+        ),
+        (
+            _subscription('name: s, packages: ["updates/app"], pipeline: rebuild, quiet: 2'),
+            "subscriptions[0].quiet: 2 is not a duration; write a whole number and s, m, h or d",
+        ),
+        (
+            _subscription('name: s, packages: ["updates/app"], pipeline: rebuild, quiet: 0s'),
+            "subscriptions[0].quiet: '0s' is no time at all; write at least 1s",
         ),
     ],
 )

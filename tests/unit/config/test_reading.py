@@ -10,7 +10,7 @@ from fakes.files import PIPELINES, REPOSITORIES, declarations, read
 from levelgate.domain.package import Line, PackageDefinition, Start, StartPolicy
 from levelgate.domain.pipeline import DEFAULT_SPACING
 from levelgate.domain.repository import RepositoryDefinition
-from levelgate.domain.subscription import Each
+from levelgate.domain.subscription import Each, WaitFor
 
 
 def _package(fields: str) -> PackageDefinition:
@@ -118,6 +118,25 @@ def test_a_pipeline_has_a_timeout_and_waits_between_attempts() -> None:
 
 def test_a_pipeline_is_tried_again_at_the_usual_times_unless_told_otherwise() -> None:
     assert read(PIPELINES).pipelines[0].spacing == DEFAULT_SPACING
+
+
+@pytest.mark.parametrize(
+    ("fields", "each", "wait_for", "quiet"),
+    [
+        ("each: latest, quiet: 2m", Each.LATEST, WaitFor.ANY, timedelta(minutes=2)),
+        ("wait_for: all", Each.LATEST, WaitFor.ALL, None),
+        ("wait_for: all, each: latest, quiet: null", Each.LATEST, WaitFor.ALL, None),
+    ],
+)
+def test_a_subscription_says_what_it_waits_for(
+    fields: str, each: Each, wait_for: WaitFor, quiet: timedelta | None
+) -> None:
+    (subscription,) = read(
+        f"{REPOSITORIES}{PIPELINES}"
+        f'subscriptions: [{{name: images, packages: ["updates/a*"], pipeline: rebuild, {fields}}}]\n'
+    ).subscriptions
+
+    assert (subscription.each, subscription.wait_for, subscription.quiet) == (each, wait_for, quiet)
 
 
 def test_a_subscription_is_for_each_detected_version_unless_told_otherwise() -> None:

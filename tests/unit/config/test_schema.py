@@ -53,6 +53,13 @@ def test_durations_are_texts_with_a_unit() -> None:
     assert _entry("pipelines")["properties"]["timeout"]["pattern"] == "^[0-9]{1,9}[smhd]$"
 
 
+def test_the_runs_of_what_waits_for_all_are_for_the_latest() -> None:
+    entry = _entry("subscriptions")
+
+    assert entry["if"] == {"properties": {"wait_for": {"const": "all"}}, "required": ["wait_for"]}
+    assert entry["then"] == {"properties": {"each": {"const": "latest"}}}
+
+
 def test_defaults_are_spelled_as_the_file_spells_them() -> None:
     timeout = _entry("pipelines")["properties"]["timeout"]
 

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from fakes.files import PIPELINES, REPOSITORIES, declarations, read
 from levelgate.domain.declaration import Declaration
+from levelgate.domain.occasion import STARTING_EVENTS
 from levelgate.domain.package import Line, PackageDefinition, Start, StartPolicy
 from levelgate.domain.pipeline import PipelineDefinition
 from levelgate.domain.repository import RepositoryDefinition
-from levelgate.domain.subscribing import STARTING_EVENTS
-from levelgate.domain.subscription import Each, SubscriptionDefinition
+from levelgate.domain.subscription import Each, SubscriptionDefinition, WaitFor
 
 NAMES = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,8}", fullmatch=True)
 DURATIONS = st.integers(1, 10_000_000).map(lambda seconds: timedelta(seconds=seconds))
@@ -40,18 +40,13 @@ def some_declarations(draw: st.DrawFn) -> Declaration:
             settings={"command": draw(st.lists(TEXTS, min_size=1, max_size=3))},
             timeout=draw(DURATIONS),
             spacing=tuple(draw(st.lists(DURATIONS, max_size=3))),
+            concurrency=draw(st.none() | st.integers(1, 1000)),
         )
         for name in draw(st.sets(NAMES, min_size=1, max_size=2))
     )
+    names = (*(package.reference for package in packages), f"{draw(owners)}/*")
     subscriptions = tuple(
-        SubscriptionDefinition(
-            name=name,
-            packages=(f"{draw(owners)}/*", *(package.reference for package in packages)),
-            pipeline=pipelines[0].name,
-            events=tuple(draw(st.lists(st.sampled_from([str(kind) for kind in STARTING_EVENTS]), min_size=1))),
-            each=draw(st.sampled_from(Each)),
-        )
-        for name in draw(st.sets(NAMES, max_size=2))
+        _subscription(draw, name, names, pipelines[0].name) for name in draw(st.sets(NAMES, max_size=2))
     )
     return Declaration(repositories=repositories, packages=packages, pipelines=pipelines, subscriptions=subscriptions)
 
@@ -66,6 +61,19 @@ def _repository(draw: st.DrawFn, name: str) -> RepositoryDefinition:
         settings={**secrets, "url": address, **({"shelf": shelf} if shelf else {})},
         identity={"url": address, "shelf": shelf},
         interval=draw(DURATIONS),
+    )
+
+
+def _subscription(draw: st.DrawFn, name: str, packages: tuple[str, ...], pipeline: str) -> SubscriptionDefinition:
+    wait_for = draw(st.sampled_from(WaitFor))
+    return SubscriptionDefinition(
+        name=name,
+        packages=packages,
+        pipeline=pipeline,
+        events=tuple(draw(st.lists(st.sampled_from([str(kind) for kind in STARTING_EVENTS]), min_size=1))),
+        each=Each.LATEST if wait_for is WaitFor.ALL else draw(st.sampled_from(Each)),
+        wait_for=wait_for,
+        quiet=draw(st.none() | DURATIONS),
     )
 
 

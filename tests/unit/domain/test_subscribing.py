@@ -8,9 +8,12 @@ from typing import Any, cast
 from fakes.lane import NOON, Lane, listed
 from levelgate.domain.detection import Detection
 from levelgate.domain.event import FIRST_HASH, append
+from levelgate.domain.occasion import Occasion
 from levelgate.domain.package import Line, Start, StartPolicy
 from levelgate.domain.pipeline import NewRun
-from levelgate.domain.subscribing import Occasion, runs_for, why_nothing
+from levelgate.domain.reasons import why_nothing
+from levelgate.domain.standing import Standing
+from levelgate.domain.subscribing import start
 from levelgate.domain.subscription import Each, Subscription, SubscriptionDefinition
 
 
@@ -30,7 +33,7 @@ def _occasions(detection: Detection) -> list[Occasion]:
 
 
 def _runs(detection: Detection, **more: Any) -> list[NewRun]:
-    return runs_for(_occasions(detection), [_subscription(**more)], now=NOON)
+    return list(start(_subscription(**more), _occasions(detection), Standing(), now=NOON).runs)
 
 
 def _versions(runs: list[NewRun]) -> list[object]:
@@ -97,7 +100,7 @@ def test_late_artifacts_are_not_given_to_a_run() -> None:
 
 
 def _why(detection: Detection, **more: Any) -> str:
-    return why_nothing(_subscription(**more), _occasions(detection)[0])
+    return why_nothing(_subscription(**more), _occasions(detection)[0], Standing())
 
 
 def test_what_starts_nothing_has_its_reason() -> None:

@@ -51,6 +51,7 @@ def test_a_replaced_version_is_said_to_be_quarantined() -> None:
         (EventKind.RUN_ENDED, "run:ab", "failed", logging.WARNING),
         (EventKind.RUN_ENDED, "run:ab", "errored", logging.WARNING),
         (EventKind.RUN_QUEUED, "run:ab", "errored", logging.WARNING),
+        (EventKind.PIPELINE_PAUSED, "pipeline:1", None, logging.WARNING),
         (EventKind.RUN_ENDED, "run:ab", "succeeded", logging.INFO),
         (EventKind.VERSION_DETECTED, "version:1", "present", logging.INFO),
     ],
@@ -63,3 +64,12 @@ def test_what_somebody_should_look_at_is_a_warning(
 
 def test_the_fields_of_an_event_hold_its_time() -> None:
     assert fields(_event(EventKind.RUN_ENDED, "run:ab", {}))["at"] == NOON.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "state"),
+    [(EventKind.PIPELINE_PAUSED, "pipeline:1", None), (EventKind.RUN_QUEUED, "run:ab", "failed")],
+)
+def test_what_a_person_asked_for_is_no_warning(kind: EventKind, subject: str, state: str | None) -> None:
+    event = NewEvent(kind=kind, subject=subject, at=NOON, actor="ann", data={"state": state})
+    assert level(append(event, number=1, preceding=0, prev_hash="")) == logging.INFO

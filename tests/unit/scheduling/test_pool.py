@@ -2,7 +2,7 @@ import threading
 
 import pytest
 
-from levelgate.scheduling.pool import Pool
+from levelgate.scheduling.pool import Patience, Pool
 
 
 def test_a_pool_takes_no_more_than_its_size_and_no_key_twice() -> None:
@@ -59,3 +59,17 @@ def test_a_hung_thread_does_not_keep_the_process_from_ending() -> None:
     Pool("run", 1).submit("a", look)
     assert found.wait(5)
     assert daemons == [True]
+
+
+def test_pieces_that_take_long_take_no_room_as_long_as_they_are_few() -> None:
+    now, go_on = 0.0, threading.Event()
+    pool = Pool("poll of", 2, patience=Patience(seconds=10, slow=3), now=lambda: now)
+    taken = []
+    for key in "abcdefgh":
+        taken.append(pool.submit(key, lambda: go_on.wait(5)))
+        now += 5
+    assert taken == [True, True, True, True, True, False, False, False]
+    assert (pool.room, pool.slow) == (0, 3)
+    go_on.set()
+    assert pool.wait_idle(5)
+    assert (pool.room, pool.slow) == (2, 0)

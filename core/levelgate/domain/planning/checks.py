@@ -9,6 +9,7 @@ from levelgate.domain.package import PackageDefinition
 from levelgate.domain.pipeline import Pipeline
 from levelgate.domain.plan import Plan
 from levelgate.domain.planning.defined import Defined
+from levelgate.domain.subscription import is_pattern
 from levelgate.errors import DeclarationInvalid
 
 
@@ -63,12 +64,8 @@ def _check_pipeline(
 def covers(pattern: str, repositories: Iterable[str], packages: Iterable[PackageDefinition]) -> bool:
     """Say whether a subscription's pattern can concern a package; one with a mark needs no package yet."""
     repository, _, name = pattern.partition("/")
-    if _has_mark(repository):
+    if is_pattern(repository):
         return True
-    if _has_mark(name):
+    if is_pattern(name):
         return repository in repositories
     return any(package.repository == repository and package.matches(name) for package in packages)
-
-
-def _has_mark(text: str) -> bool:
-    return any(mark in text for mark in "*?[")

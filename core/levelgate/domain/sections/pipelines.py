@@ -18,6 +18,7 @@ def _fields(definition: PipelineDefinition) -> dict[str, JsonValue]:
         "type": definition.type,
         "timeout": format_duration(definition.timeout),
         "spacing": [format_duration(wait) for wait in definition.spacing],
+        "concurrency": definition.concurrency,
     }
     return own | dict(definition.settings)
 
@@ -27,5 +28,5 @@ PIPELINES = Section(
     noun="pipeline",
     kind=PipelineDefinition,
     fields=_fields,
-    defaults={"timeout": "15m", "spacing": ["5s", "30s", "2m", "10m", "30m", "2h"]},
+    defaults={"timeout": "15m", "spacing": ["5s", "30s", "2m", "10m", "30m", "2h"], "concurrency": None},
 )

@@ -13,12 +13,17 @@ if TYPE_CHECKING:
 Of = TypeVar("Of")
 
 
+def _nothing(_definition: object) -> Mapping[str, JsonValue]:
+    return {}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Section(Generic[Of]):
     """A section: its name in the file, what one entry is called, and the definitions that it holds.
 
     `fields` spells a definition as the file does, `defaults` included. `called` is what a definition is called among
     its like. `subject` is the kind of subject of its events, where that is not `noun`.
+    `depending` gives the defaults that depend on the rest of a definition.
     """
 
     name: str
@@ -28,3 +33,8 @@ class Section(Generic[Of]):
     defaults: Mapping[str, JsonValue] = field(default_factory=dict)
     called: Callable[[Of], str] = attrgetter("name")
     subject: str = ""
+    depending: Callable[[Of], Mapping[str, JsonValue]] = _nothing
+
+    def defaults_of(self, definition: Of) -> Mapping[str, JsonValue]:
+        """Return what need not be written of a definition where it is so."""
+        return {**self.defaults, **self.depending(definition)}

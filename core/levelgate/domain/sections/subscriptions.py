@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from levelgate.domain.durations import format_duration
 from levelgate.domain.sections.section import Section
-from levelgate.domain.subscription import SubscriptionDefinition
+from levelgate.domain.subscription import Each, SubscriptionDefinition, WaitFor
 
 if TYPE_CHECKING:
     from levelgate.domain.json_value import JsonValue
@@ -17,8 +18,14 @@ def _fields(definition: SubscriptionDefinition) -> dict[str, JsonValue]:
         "packages": list(definition.packages),
         "events": list(definition.events),
         "each": str(definition.each),
+        "wait_for": str(definition.wait_for),
+        "quiet": format_duration(definition.quiet) if definition.quiet else None,
         "pipeline": definition.pipeline,
     }
+
+
+def _depending(definition: SubscriptionDefinition) -> dict[str, JsonValue]:
+    return {"each": str(Each.LATEST)} if definition.wait_for is WaitFor.ALL else {}
 
 
 SUBSCRIPTIONS = Section(
@@ -26,5 +33,6 @@ SUBSCRIPTIONS = Section(
     noun="subscription",
     kind=SubscriptionDefinition,
     fields=_fields,
-    defaults={"events": ["version.detected"], "each": "version"},
+    depending=_depending,
+    defaults={"events": ["version.detected"], "each": "version", "wait_for": "any", "quiet": None},
 )

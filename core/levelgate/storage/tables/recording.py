@@ -30,6 +30,7 @@ repositories = Table(
     given("interval", Duration),
     given("paused", Boolean),
     given("revision", Integer),
+    given("packages_revision", Integer),
     given("removed", Boolean),
     given("due_at", Time),
     given("failures", Integer),
@@ -138,8 +139,16 @@ pipelines = Table(
     given("settings", Json),
     given("timeout", Duration),
     given("spacing", Json),
+    Column("concurrency", Integer),
     given("revision", Integer),
     given("removed", Boolean),
+    Column("paused_at", Time),
+    Column("paused_by", Text),
+    given("paused_reason", Text),
+    given("failures", Integer),
+    Column("failing_since", Time),
+    given("error", Text),
+    Column("rest_until", Time),
     unique_among_kept("pipelines", "name"),
 )
 
@@ -152,6 +161,8 @@ subscriptions = Table(
     to("pipeline_id", "pipelines.id"),
     given("events", Json),
     given("each", Text),
+    given("wait_for", Text),
+    Column("quiet", Duration),
     given("revision", Integer),
     given("removed", Boolean),
     unique_among_kept("subscriptions", "name"),
@@ -173,10 +184,14 @@ runs = Table(
     given("payload", Json),
     given("created_at", Time),
     given("due_at", Time),
+    Column("settles_by", Time),
     given("state", Text),
     given("attempt", Integer),
+    given("attempts_before", Integer),
     Column("owner", Text),
     Column("lease_until", Time),
+    Column("cancel_by", Text),
+    given("cancel_reason", Text),
     Column("started_at", Time),
     Column("ended_at", Time),
     given("reason", Text),
@@ -189,6 +204,13 @@ runs = Table(
     UniqueConstraint("promotion_id", "pipeline_id"),
     UniqueConstraint("set_id", "pipeline_id"),
     sqlite_autoincrement=True,
+)
+
+run_bodies = Table(
+    "run_bodies",
+    metadata,
+    Column("run", Id, ForeignKey("runs.number"), primary_key=True, autoincrement=False),
+    given("body", LargeBinary),
 )
 
 run_logs = Table(
@@ -217,4 +239,14 @@ events = Table(
     given("hash", Text),
     Index(None, "subject", "number"),
     Index(None, "package", "number"),
+)
+
+gathered = Table(
+    "gathered",
+    metadata,
+    Column("subscription_id", Id, ForeignKey("subscriptions.id"), primary_key=True),
+    Column("version_id", Id, ForeignKey("versions.id"), primary_key=True),
+    to("event", "events.number"),
+    Column("run", Text),
+    sqlite_with_rowid=False,
 )

@@ -40,7 +40,9 @@ def upgrade() -> None:
     promotion.places()
     _runs()
     promotion.set_members()
+    _run_bodies()
     _run_logs()
+    _gathered()
 
 
 def _counters() -> None:
@@ -82,8 +84,16 @@ def _pipelines() -> None:
         sa.Column("settings", sa.Text(), nullable=False),
         sa.Column("timeout", sa.BigInteger(), nullable=False),
         sa.Column("spacing", sa.Text(), nullable=False),
+        sa.Column("concurrency", sa.Integer(), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("removed", sa.Boolean(), nullable=False),
+        sa.Column("paused_at", sa.BigInteger(), nullable=True),
+        sa.Column("paused_by", sa.Text(), nullable=True),
+        sa.Column("paused_reason", sa.Text(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("failing_since", sa.BigInteger(), nullable=True),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("rest_until", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_pipelines"),
     )
     unique_among_kept("uq_pipelines_name", "pipelines", ["name"])
@@ -101,6 +111,7 @@ def _repositories() -> None:
         sa.Column("interval", sa.BigInteger(), nullable=False),
         sa.Column("paused", sa.Boolean(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("packages_revision", sa.Integer(), nullable=False),
         sa.Column("removed", sa.Boolean(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
@@ -153,6 +164,8 @@ def _subscriptions() -> None:
         sa.Column("pipeline_id", ID, nullable=False),
         sa.Column("events", sa.Text(), nullable=False),
         sa.Column("each", sa.Text(), nullable=False),
+        sa.Column("wait_for", sa.Text(), nullable=False),
+        sa.Column("quiet", sa.BigInteger(), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("removed", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["pipeline_id"], ["pipelines.id"], name="fk_subscriptions_pipeline_id"),
@@ -244,10 +257,14 @@ def _runs() -> None:
         sa.Column("payload", sa.Text(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("settles_by", sa.BigInteger(), nullable=True),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("attempts_before", sa.Integer(), nullable=False),
         sa.Column("owner", sa.Text(), nullable=True),
         sa.Column("lease_until", sa.BigInteger(), nullable=True),
+        sa.Column("cancel_by", sa.Text(), nullable=True),
+        sa.Column("cancel_reason", sa.Text(), nullable=False),
         sa.Column("started_at", sa.BigInteger(), nullable=True),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
@@ -271,6 +288,16 @@ def _runs() -> None:
     op.create_index("ix_runs_version_id", "runs", ["version_id"])
 
 
+def _run_bodies() -> None:
+    op.create_table(
+        "run_bodies",
+        sa.Column("run", ID, autoincrement=False, nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["run"], ["runs.number"], name="fk_run_bodies_run"),
+        sa.PrimaryKeyConstraint("run", name="pk_run_bodies"),
+    )
+
+
 def _run_logs() -> None:
     op.create_table(
         "run_logs",
@@ -281,4 +308,19 @@ def _run_logs() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["run"], ["runs.number"], name="fk_run_logs_run"),
         sa.PrimaryKeyConstraint("run", "ends_at", name="pk_run_logs"),
+    )
+
+
+def _gathered() -> None:
+    op.create_table(
+        "gathered",
+        sa.Column("subscription_id", ID, nullable=False),
+        sa.Column("version_id", ID, nullable=False),
+        sa.Column("event", ID, nullable=False),
+        sa.Column("run", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["event"], ["events.number"], name="fk_gathered_event"),
+        sa.ForeignKeyConstraint(["subscription_id"], ["subscriptions.id"], name="fk_gathered_subscription_id"),
+        sa.ForeignKeyConstraint(["version_id"], ["versions.id"], name="fk_gathered_version_id"),
+        sa.PrimaryKeyConstraint("subscription_id", "version_id", name="pk_gathered"),
+        sqlite_with_rowid=False,
     )

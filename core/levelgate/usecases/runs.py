@@ -1,0 +1,60 @@
+"""Runs by hand: start one again, end one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from levelgate.domain.outcome import cancelled_by
+from levelgate.domain.pipeline import Run, RunResult, RunState, Wish
+from levelgate.errors import Conflict
+from levelgate.usecases.settle import end_unheld, queued_again
+
+if TYPE_CHECKING:
+    from levelgate.ports import Environment
+
+_SHOWN = 12
+
+
+def retry_run(environment: Environment, run_id: str, wish: Wish, *, expected: str | None = None) -> Run:
+    """Queue an ended run again, under its id and with the same payload; all attempts of its pipeline are open again.
+
+    One that succeeded is started again only for a reason. `expected` is the state that the caller saw.
+    """
+    now = environment.clock.now()
+    with environment.store.write() as transaction:
+        run = transaction.runs.get(run_id)
+        _check(run, expected)
+        if not run.state.ended:
+            raise Conflict(f"run {run.id[:_SHOWN]} is {run.state}", mend="wait for its end, or cancel it first")
+        if run.state is RunState.SUCCEEDED and not wish.reason:
+            raise Conflict(f"run {run.id[:_SHOWN]} has succeeded", mend="say why it shall be done again: --reason")
+        if transaction.pipelines.by_id(run.pipeline_id) is None:
+            raise Conflict(f"the pipeline {run.pipeline!r} of this run was removed", mend="declare it again first")
+        transaction.runs.retry(run.id, at=now)
+        result = RunResult(state=run.state, reason=wish.reason or f"tried again by {wish.by}")
+        transaction.events.append([replace(queued_again(run, result, now, now), actor=wish.by)])
+        return transaction.runs.get(run.id)
+
+
+def cancel_run(environment: Environment, run_id: str, wish: Wish, *, expected: str | None = None) -> Run:
+    """End a run that has not ended: at once where nobody holds it, otherwise its server ends it within seconds.
+
+    Where that server is dead the run ends when its lease does. `expected` is the state that the caller saw.
+    """
+    now = environment.clock.now()
+    with environment.store.write() as transaction:
+        run = transaction.runs.get(run_id)
+        _check(run, expected)
+        if run.state.ended:
+            raise Conflict(f"run {run.id[:_SHOWN]} is {run.state} already", mend="there is nothing left to end")
+        result = RunResult(state=RunState.CANCELLED, reason=cancelled_by(wish))
+        ended = end_unheld(transaction, run, result, now=now, actor=wish.by)
+        if not ended and run.cancel is None:
+            transaction.runs.ask_to_end(run.id, wish)
+        return transaction.runs.get(run.id)
+
+
+def _check(run: Run, expected: str | None) -> None:
+    if expected is not None and expected != run.state:
+        raise Conflict(f"run {run.id[:_SHOWN]} is {run.state}, not {expected}", mend="look at it again, then decide")

@@ -1,0 +1,33 @@
+"""The body of a webhook: a CloudEvent 1.0 in structured JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from levelgate.plugin import JsonValue
+
+CONTENT_TYPE = "application/cloudevents+json"
+TYPE_PREFIX = "io.levelgate."
+_OF_A_TEST = "pipeline.tested"
+
+
+def cloud_event(identity: str, payload: Mapping[str, JsonValue], now: datetime) -> bytes:
+    """Return the event that a run is told of; `identity` is the run's id.
+
+    Its time is that of what caused the run, and `now` for a test, which nothing caused.
+    """
+    cause = payload.get("event")
+    event = cause if isinstance(cause, Mapping) else {}
+    told = {
+        "specversion": "1.0",
+        "id": identity,
+        "source": f"/levelgate/repositories/{payload['repository']}",
+        "type": f"{TYPE_PREFIX}{event.get('kind') or _OF_A_TEST}",
+        "subject": f"{payload['package']}@{payload['version']}",
+        "time": event.get("at") or now.isoformat(),
+        "datacontenttype": "application/json",
+        "data": dict(payload),
+    }
+    return json.dumps(told, separators=(",", ":")).encode()
