@@ -25,9 +25,16 @@ from levelgate.domain.hold import Hold, HoldKind, Scope
 from levelgate.domain.lane import Lane
 from levelgate.domain.people import People
 from levelgate.domain.pipeline import RunState
+from levelgate.domain.promoting.asking import ask, cancel
+from levelgate.domain.promoting.deciding import decide, withdraw
 from levelgate.domain.promoting.evaluator import evaluate_after
+from levelgate.domain.promoting.explanation import Explanation, explain
 from levelgate.domain.promoting.motion import applied
-from levelgate.domain.promotion import Promotion, PromotionState, WorkRun
+from levelgate.domain.promoting.request import Request
+from levelgate.domain.promoting.resuming import resume
+from levelgate.domain.promoting.revoking import revoke
+from levelgate.domain.promoting.rollback import roll_back
+from levelgate.domain.promotion import Answer, Promotion, PromotionState, WorkRun
 from levelgate.domain.track import Level, Track, TrackDefinition
 from levelgate.domain.version import UpstreamState, Version
 
@@ -143,6 +150,51 @@ class Climb:
         self.lane = replace(self.lane, holds=(*pins, *holds))
         return self.settle()
 
+    def promote(self, text: str, level: str, person: str = "pat", **request: Any) -> Sequence[Change]:
+        """Ask for a version at a level."""
+        asked = Request(person=person, **request)
+        return self.settle(ask(self.lane, self.version(text).id, level, asked, self.now))
+
+    def approve(self, text: str, level: str, *persons: str, **request: Any) -> Sequence[Change]:
+        """Approve the last promotion of a version at a level, one person after the other."""
+        return [change for one in persons for change in self._decide(text, level, Answer.APPROVE, one, request)]
+
+    def reject(self, text: str, level: str, person: str, **request: Any) -> Sequence[Change]:
+        """Reject it."""
+        return self._decide(text, level, Answer.REJECT, person, request)
+
+    def withdraw(self, text: str, level: str, person: str, **request: Any) -> Sequence[Change]:
+        """Withdraw an answer on it."""
+        given = Request(person=person, **request)
+        return self.settle(withdraw(self.lane, self.promotion(text, level), given, self.now))
+
+    def cancel(self, text: str, level: str, person: str = "pat", **request: Any) -> Sequence[Change]:
+        """Cancel or stop it."""
+        given = Request(person=person, **request)
+        return self.settle(cancel(self.lane, self.promotion(text, level), given, self.now))
+
+    def roll_back(self, text: str, level: str, person: str = "pat", **request: Any) -> Sequence[Change]:
+        """Roll the lane back."""
+        given = Request(person=person, **request)
+        return self.settle(roll_back(self.lane, self.version(text).id, level, given, self.now))
+
+    def resume(self, level: str) -> Sequence[Change]:
+        """Lift the pin at a level."""
+        return self.settle(resume(self.lane, level, self.now).changes)
+
+    def revoke(self, text: str, level: str, person: str = "ada", **request: Any) -> Sequence[Change]:
+        """Revoke a grant."""
+        given = Request(person=person, **{"reason": "it leaks", **request})
+        return self.settle(revoke(self.lane, self.version(text).id, level, given, self.now))
+
+    def explain(self, text: str, level: str) -> Explanation:
+        """Explain a version at a level."""
+        return explain(self.lane, self.version(text).id, level, self.now)[0]
+
+    def missing(self, text: str, level: str) -> list[str]:
+        """Return what a version is said to lack at a level."""
+        return [one.what for one in self.explain(text, level).missing]
+
     def redefine(self, *levels: Level, new: Iterable[str] = ()) -> Sequence[Change]:
         """Apply another definition of the track; `new` are levels whose one choice is to be made again."""
         track = self.lane.track
@@ -223,6 +275,10 @@ class Climb:
             for name, standing in version.standings.items()
             if standing is Standing.REFUSED
         }
+
+    def _decide(self, text: str, level: str, answer: Answer, person: str, request: Any) -> Sequence[Change]:
+        given = Request(person=person, **request)
+        return self.settle(decide(self.lane, self.promotion(text, level), answer, given, self.now))
 
     def _cell(self, level: str) -> str:
         occupant = self.occupant(level)
