@@ -42,4 +42,4 @@ class Block(StandingGate):
             return Verdict(look_again=look_again)
         who = facts.people.holders(Role.OPERATOR, level=facts.reference)
         missing = Missing(gate=NAME, what=what, who=who, look_again=look_again)
-        return Verdict(missing=(missing,), end=End(state=PromotionState.ABORTED, reason=what))
+        return Verdict(missing=(missing,), end=End(state=PromotionState.ABORTED, reason=f"it {what}"))

@@ -60,9 +60,8 @@ class Filter:
         reason = self.refusal(facts.version.version.version, facts.scheme)
         if not reason:
             return Verdict()
-        if facts.promotion is None:
-            return Verdict(missing=(Missing(gate=NAME, what=reason),))
-        return Verdict(end=End(state=PromotionState.ABORTED, reason=f"{facts.version.version.version} {reason}"))
+        end = End(state=PromotionState.ABORTED, reason=f"it {reason}") if facts.promotion is not None else None
+        return Verdict(missing=(Missing(gate=NAME, what=reason),), end=end)
 
     def refusal(self, version: str, scheme: VersionScheme) -> str:
         """Say why a version is not admitted; empty where it is."""

@@ -30,10 +30,9 @@ class Prerequisites(StandingGate):
         lacking = [level for level in facts.after if not _counts(facts, level, asked=asked)]
         if not lacking or (facts.need is Need.ANY and len(lacking) < len(facts.after)):
             return Verdict()
-        what = f"needs the grant of {either(lacking, 'and' if facts.need is Need.ALL else 'or')}"
-        if unsupported := [level for level in lacking if facts.version.holds_grant(level)]:
-            what += f" again, since the support of {either(unsupported, 'and')} was revoked"
-        end = End(state=PromotionState.ABORTED, reason=what) if promotion is not None else None
+        named = [f"{one} (which has lost its support)" if facts.version.holds_grant(one) else one for one in lacking]
+        what = f"needs the grant of {either(named, 'and' if facts.need is Need.ALL else 'or')}"
+        end = End(state=PromotionState.ABORTED, reason=f"it {what}") if promotion is not None else None
         return Verdict(missing=(Missing(gate=NAME, what=what),), end=end)
 
 

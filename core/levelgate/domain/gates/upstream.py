@@ -39,5 +39,5 @@ class Upstream(StandingGate):
         if not (what := absence(state)):
             return Verdict()
         missing = state is UpstreamState.MISSING
-        end = None if missing else End(state=PromotionState.ABORTED, reason=what)
+        end = None if missing else End(state=PromotionState.ABORTED, reason=f"it {what}")
         return Verdict(missing=(Missing(gate=NAME, what=what, bad=missing),), end=end)

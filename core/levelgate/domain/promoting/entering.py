@@ -42,10 +42,11 @@ def supersede(motion: Motion, promotion: Promotion, older: Iterable[Promotion], 
 def pin(motion: Motion, level: Level, promotion: Promotion, now: datetime, *, asked_until: datetime | None) -> None:
     """Pin the lane at a level, at what was let in by a person, in place of a pin that it has."""
     unpin(motion, level)
+    did = "rolled back to" if promotion.rollback else "promoted"
     hold = Hold(
         kind=HoldKind.PIN,
         scope=Scope(level=motion.track.reference(level.name), package=motion.origin.package, line=motion.origin.line),
-        reason=promotion.reason or f"{promotion.requester} promoted {motion.text(promotion.version_id)}",
+        reason=promotion.reason or f"{promotion.requester} {did} {motion.text(promotion.version_id)}",
         owner=promotion.requester or "",
         created_at=now,
         pinned_version=promotion.version_id,

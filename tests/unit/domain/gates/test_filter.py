@@ -36,7 +36,7 @@ def test_a_pre_release_stops_with_the_reason_shown() -> None:
 
 def test_a_waiting_promotion_that_the_filter_no_longer_admits_ends_aborted() -> None:
     verdict = _NEW.judge(facts(waiting(), version=version("1.1")))
-    assert verdict.end == End(state=PromotionState.ABORTED, reason="1.1 is not in the filter's range >=1.2")
+    assert verdict.end == End(state=PromotionState.ABORTED, reason="it is not in the filter's range >=1.2")
 
 
 def test_a_range_that_the_scheme_cannot_read_lets_nothing_in() -> None:

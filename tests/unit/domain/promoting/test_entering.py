@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -20,9 +21,9 @@ _WORK = ("make",)
 _ANN = Approvals(of=("ann",))
 
 
-def _climb(**level: object) -> Climb:
-    fields: dict[str, object] = {"work": _WORK, **level}
-    climb = Climb(Level(name="dev", **fields))  # type: ignore[arg-type]  # a level's own fields
+def _climb(**level: Any) -> Climb:
+    fields: dict[str, Any] = {"work": _WORK, **level}
+    climb = Climb(Level(name="dev", **fields))
     climb.settle()
     return climb
 
@@ -100,7 +101,7 @@ def test_oldest_takes_the_lowest_and_only_it_r4() -> None:
         {"checks": {"cve": CheckResult(name="cve", passed=False, at=NOON, by="scanner")}},
     ],
 )
-def test_oldest_passes_over_what_is_missing_or_fails_a_signature_or_a_check_r4(bad: dict[str, object]) -> None:
+def test_oldest_passes_over_what_is_missing_or_fails_a_signature_or_a_check_r4(bad: dict[str, Any]) -> None:
     climb = _climb(entry=(Checks(of=("cve",)), Provenance()))
     known = {"signed": True, "checks": {"cve": CheckResult(name="cve", passed=True, at=NOON, by="scanner")}}
     climb.publish("1.0", signed=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -20,9 +21,9 @@ from levelgate.domain.track import Level
 HOUR = timedelta(hours=1)
 
 
-def _climb(**level: object) -> Climb:
-    fields: dict[str, object] = {"work": ("make",), **level}
-    climb = Climb(Level(name="dev", **fields), Level(name="qa", after=("dev",)))  # type: ignore[arg-type]  # its fields
+def _climb(**level: Any) -> Climb:
+    fields: dict[str, Any] = {"work": ("make",), **level}
+    climb = Climb(Level(name="dev", **fields), Level(name="qa", after=("dev",)))
     climb.settle()
     climb.publish("1.0", "1.1")
     return climb
