@@ -5,7 +5,7 @@ NotFound with the nearest names; a database that is busy, full or unusable raise
 """
 
 from levelgate.ports.declarations import Declarations
-from levelgate.ports.environment import Clock, Environment
+from levelgate.ports.environment import Clock, Environment, Processes
 from levelgate.ports.events import Events
 from levelgate.ports.gathering import Gathering
 from levelgate.ports.packages import Packages
@@ -30,6 +30,7 @@ __all__ = [
     "Pipelines",
     "PluginReport",
     "Polls",
+    "Processes",
     "Repositories",
     "Runs",
     "Store",
