@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from fakes.polling import HandClock
+from fakes.processes import FakeProcesses
 from fakes.toys import FakeLender, FakeTypes, ToyPipeline, ToyRepository
 from levelgate.config import DeclarationFile
 from levelgate.domain.declaration import Declaration
@@ -33,6 +34,7 @@ class Declaring:
         return Environment(
             store=self.store,
             clock=self.clock,
+            processes=FakeProcesses(),
             types=types,
             lender=self.lender,
             declarations=DeclarationFile(types),

@@ -10,6 +10,7 @@ from typing import Any
 
 from fakes.pipeline_tools import tools
 from fakes.polling import HandClock
+from fakes.processes import FakeProcesses
 from fakes.toys import FakeLender, FakeTypes, ToyPipelineSettings, ToyRepository
 from levelgate.config import DeclarationFile
 from levelgate.domain.event import Event
@@ -68,6 +69,7 @@ class Yard:
         self.environment = Environment(
             store=store,
             clock=clock or self.hand,
+            processes=FakeProcesses(),
             types=types,
             lender=LaunchingLender(),
             declarations=DeclarationFile(types),

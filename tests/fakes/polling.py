@@ -12,6 +12,7 @@ from typing import Annotated, Any, cast
 
 from fakes.dotted import DottedScheme
 from fakes.lane import NOON
+from fakes.processes import FakeProcesses
 from levelgate.domain.declaration import Declaration, Definition
 from levelgate.domain.event import Event
 from levelgate.domain.json_value import JsonValue
@@ -152,6 +153,7 @@ class Ledger:
         self.environment = Environment(
             store=store,
             clock=self.clock,
+            processes=FakeProcesses(),
             types=ScriptedTypes(self.script.type()),
             lender=NothingLent(),
             declarations=NoDeclarations(),

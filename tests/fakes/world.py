@@ -8,6 +8,7 @@ from typing import Any
 
 from fakes.lane import NOON
 from fakes.polling import HandClock
+from fakes.processes import FakeProcesses
 from fakes.toys import FakeLender, FakeTypes, ToyPipeline, ToyRepository
 from levelgate.config import DeclarationFile
 from levelgate.domain.event import EventKind, NewEvent
@@ -32,6 +33,7 @@ class World:
         return Environment(
             store=self.store,
             clock=self.clock,
+            processes=FakeProcesses(),
             types=types,
             lender=FakeLender(),
             declarations=DeclarationFile(types),

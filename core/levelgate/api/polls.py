@@ -65,7 +65,9 @@ def poll(
     """Poll a repository now, whether it is due or not."""
 
     def work(tell: Tell) -> Mapping[str, Any]:
-        report = poll_repository(environment, name, owner=new_owner(), accept=asked.accept, progress=_progress(tell))
+        report = poll_repository(
+            environment, name, owner=new_owner(environment.processes), accept=asked.accept, progress=_progress(tell)
+        )
         return PollReportAnswer.of(report).model_dump(mode="json")
 
     if "text/event-stream" in accept:

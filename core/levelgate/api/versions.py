@@ -9,13 +9,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from levelgate.api.context import EnvironmentGiven
+from levelgate.api.context import ActorGiven, EnvironmentGiven
 from levelgate.api.paging import Page, PagingGiven
 from levelgate.domain.artifact import RecordedArtifact
 from levelgate.domain.reference import LARGEST_NUMBER, PackageReference, is_number, parse_version
 from levelgate.domain.version import UpstreamState, Version
 from levelgate.errors import NotFound, RequestInvalid
 from levelgate.ports import Transaction
+from levelgate.usecases.accept import accept
 
 router = APIRouter(tags=["versions"])
 
@@ -93,6 +94,19 @@ class VersionAnswer(BaseModel):
         )
 
 
+class AcceptRequest(BaseModel):
+    """Why a version is accepted."""
+
+    reason: str = ""
+
+
+class AcceptAnswer(BaseModel):
+    """A version that was accepted, and how many runs that started."""
+
+    version: VersionAnswer
+    runs: int
+
+
 @router.get("/packages/{repository}/{package}/versions")
 def list_versions(
     environment: EnvironmentGiven,
@@ -118,6 +132,17 @@ def show_version(environment: EnvironmentGiven, version: str) -> VersionAnswer:
     """Show one version, by its id or a reference such as `updates/app@1.2-3`."""
     with environment.store.read() as transaction:
         return VersionAnswer.of(find_version(transaction, version))
+
+
+@router.post("/versions/{version:path}/accept")
+def accept_version(
+    environment: EnvironmentGiven, actor: ActorGiven, version: str, asked: AcceptRequest
+) -> AcceptAnswer:
+    """Accept a version out of quarantine, and start what its detection would have started."""
+    accepted = accept(
+        environment, lambda transaction: find_version(transaction, version), actor=actor, reason=asked.reason
+    )
+    return AcceptAnswer(version=VersionAnswer.of(accepted.version), runs=accepted.runs)
 
 
 def find_version(transaction: Transaction, text: str) -> Version:

@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 
 from levelgate.bootstrap.folders import temporary_folder
+from levelgate.bootstrap.processes import SystemProcesses
 from levelgate.bootstrap.settings import Settings
 from levelgate.config import DeclarationFile
 from levelgate.domain.json_value import JsonValue
@@ -74,6 +75,7 @@ def opened(settings: Settings) -> Iterator[tuple[Environment, Plugins]]:
         environment = Environment(
             store=store,
             clock=SystemClock(),
+            processes=SystemProcesses(),
             types=plugins,
             lender=Lending(fetching, sandbox, Sending()),
             declarations=DeclarationFile(plugins),

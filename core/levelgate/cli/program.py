@@ -26,6 +26,7 @@ COMMANDS = {
     "repository": "Manage repositories, the watched places.",
     "package": "Manage packages, the names watched in them.",
     "version": "Look at versions.",
+    "accept": "Accept a version out of quarantine.",
     "pipeline": "Look at pipelines, and try them.",
     "subscription": "Look at subscriptions, and try them.",
     "run": "Look at runs, and their logs.",

@@ -16,12 +16,21 @@ STATES = ("present", "missing", "replaced", "yanked")
 
 def _marks(version: dict[str, Any]) -> str:
     marks = {
-        "quarantined": version["quarantined_from"],
         "passed over": version["passed_over"],
         "in no line": version["line"] is None,
         "alias": version["alias_of"],
     }
     return ", ".join(mark for mark, holds in marks.items() if holds)
+
+
+def _state(version: dict[str, Any]) -> str:
+    return f"{version['state']}, quarantined" if version["quarantined_from"] else str(version["state"])
+
+
+def _quarantine(version: dict[str, Any]) -> str:
+    if not version["quarantined_from"]:
+        return ""
+    return f"it replaced {version['quarantined_from']}, and starts nothing until `levelgate accept {version['id']}`"
 
 
 def _arches(version: dict[str, Any]) -> str:
@@ -30,7 +39,7 @@ def _arches(version: dict[str, Any]) -> str:
 
 _COLUMNS = (
     Column("VERSION", lambda version: version["version"]),
-    Column("STATE", lambda version: version["state"]),
+    Column("STATE", _state),
     Column("LINE", lambda version: version["line"], spare=3),
     Column("ARTIFACTS", _arches, long=True),
     Column("PUBLISHED", lambda version: moment(version["published_at"]), spare=2),
@@ -40,12 +49,12 @@ _COLUMNS = (
 _FIELDS = (
     Column("version", lambda version: f"{version['package']}@{version['version']}"),
     Column("id", lambda version: version["id"]),
-    Column("state", lambda version: version["state"]),
+    Column("state", _state),
     Column("digest", lambda version: version["digest"]),
     Column("line", lambda version: version["line"]),
     Column("offered", lambda version: version["offered"]),
     Column("marks", _marks),
-    Column("quarantined from", lambda version: version["quarantined_from"]),
+    Column("quarantine", _quarantine),
     Column("published", lambda version: moment(version["published_at"])),
     Column("first seen", lambda version: moment(version["first_seen_at"])),
 )

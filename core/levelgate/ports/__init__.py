@@ -5,7 +5,7 @@ NotFound with the nearest names; a database that is busy, full or unusable raise
 """
 
 from levelgate.ports.declarations import Declarations
-from levelgate.ports.environment import Clock, Environment
+from levelgate.ports.environment import Clock, Environment, Processes
 from levelgate.ports.events import Events
 from levelgate.ports.gathering import Gathering
 from levelgate.ports.holds import Holds
@@ -35,6 +35,7 @@ __all__ = [
     "Pipelines",
     "PluginReport",
     "Polls",
+    "Processes",
     "Repositories",
     "Roles",
     "Runs",

@@ -45,7 +45,7 @@ class Workers:
     ) -> None:
         self._environment = environment
         self._limits = limits
-        self.owner = new_owner(server=True)
+        self.owner = new_owner(environment.processes, server=True)
         self.in_flight = InFlight(limits.lease)
         self.runs = Runs(environment, self.owner, in_flight=self.in_flight, size=limits.runs)
         self._told = polled

@@ -22,14 +22,14 @@ def free_abandoned_polls(environment: Environment) -> None:
         holders = transaction.polls.holders()
         names = {one.id: one.name for one in transaction.repositories.by_id(holders).values()}
         for held, holder in holders.items():
-            if is_server(holder) or is_gone(holder):
+            if is_server(holder) or is_gone(environment.processes, holder):
                 _free(transaction, held, holder, names.get(held, "a removed repository"))
 
 
-def free_abandoned(transaction: Transaction, repository: Repository) -> None:
+def free_abandoned(environment: Environment, transaction: Transaction, repository: Repository) -> None:
     """Take back the right to poll one repository, if its holder has ended."""
     holder = transaction.polls.holders(repository.id).get(repository.id)
-    if holder is not None and is_gone(holder):
+    if holder is not None and is_gone(environment.processes, holder):
         _free(transaction, repository.id, holder, repository.name)
 
 

@@ -36,7 +36,7 @@ def lease_within(transaction: Transaction, environment: Environment, name: str, 
     """Do so within a transaction."""
     watched = watch(transaction, transaction.repositories.get(name))
     repository = watched.repository
-    free_abandoned(transaction, repository)
+    free_abandoned(environment, transaction, repository)
     now = environment.clock.now()
     if not transaction.polls.lease(repository.id, owner=owner, now=now, until=now + LEASE):
         raise AlreadyPolling(f"repository {name} is being polled now", mend="wait for that poll to end")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from levelgate.domain.occasion import lane_of
@@ -25,12 +26,7 @@ def standing_of(
     definition = subscription.definition
     ends_by = transaction.runs.burst_ends_by(subscription.id, now=now)
     if definition.wait_for is WaitFor.ALL:
-        return Standing(
-            burst_ends_by=ends_by,
-            waiting=_waiting(transaction, subscription, [LANE_OF_ALL]),
-            gathered=transaction.gathering.of(subscription.id),
-            watched={package.reference for package in transaction.packages.all()},
-        )
+        return replace(gathering_of(transaction, subscription), burst_ends_by=ends_by)
     if definition.each is Each.VERSION:
         return Standing(burst_ends_by=ends_by)
     versions = list(concerned)
@@ -39,6 +35,15 @@ def standing_of(
         burst_ends_by=ends_by,
         waiting=_waiting(transaction, subscription, {lane_of(version) for version in versions}),
         newest={lane_of(version): version for version in newest},
+    )
+
+
+def gathering_of(transaction: Transaction, subscription: Subscription) -> Standing:
+    """Return how far a subscription that waits for all of its packages has come."""
+    return Standing(
+        waiting=_waiting(transaction, subscription, [LANE_OF_ALL]),
+        gathered=transaction.gathering.of(subscription.id),
+        watched={package.reference for package in transaction.packages.all()},
     )
 
 

@@ -18,7 +18,7 @@ from levelgate.domain.subscribing import start
 from levelgate.domain.subscription import Subscription, SubscriptionDefinition, WaitFor
 from levelgate.errors import NotFound
 from levelgate.usecases.single_definition import add_one, read_entry, removal, remove
-from levelgate.usecases.standing import standing_of
+from levelgate.usecases.standing import gathering_of, standing_of
 
 if TYPE_CHECKING:
     from levelgate.domain.json_value import JsonValue
@@ -53,13 +53,13 @@ class Progress:
     lacks: Sequence[str] = ()
 
 
-def progress_of(transaction: Transaction, subscription: Subscription, *, now: datetime) -> Progress:
+def progress_of(transaction: Transaction, subscription: Subscription) -> Progress:
     """Look at how far a subscription has come."""
     last_run = transaction.runs.last(subscription.id)
     definition = subscription.definition
     if definition.wait_for is not WaitFor.ALL:
         return Progress(subscription=subscription, last_run=last_run)
-    standing = standing_of(transaction, subscription, (), now=now)
+    standing = gathering_of(transaction, subscription)
     found = newest_new(standing.gathered, definition, watched=standing.watched, waiting=standing.unbegun)
     return Progress(
         subscription=subscription,

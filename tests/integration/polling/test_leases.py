@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from fakes.dispatching import Yard
+from fakes.processes import fresh_owner
 from levelgate.domain.package import PackageDefinition
 from levelgate.errors import AlreadyPolling, NotFound
 from levelgate.host.deadlines import Deadlines
@@ -15,7 +16,6 @@ from levelgate.scheduling.polls import LONGEST_WAIT
 from levelgate.storage.store import open_store
 from levelgate.usecases.abandoned_polls import free_abandoned_polls
 from levelgate.usecases.ask import Watches
-from levelgate.usecases.lease_owner import new_owner
 from levelgate.usecases.leases import LEASE, give_back_all, lease_due, lease_named, renew_leases
 from levelgate.usecases.unwritten import Unwritten
 
@@ -91,8 +91,8 @@ def test_a_wall_clock_that_went_forward_ends_no_lease(yard: Yard) -> None:
 
 def test_what_a_server_held_is_free_when_the_next_one_starts_whatever_runs_under_its_number(yard: Yard) -> None:
     yard.repository("updates", "extras")
-    assert _leased(yard, new_owner(server=True), limit=1) == ["updates"]
-    assert _leased(yard, new_owner()) == ["extras"]
+    assert _leased(yard, fresh_owner(server=True), limit=1) == ["updates"]
+    assert _leased(yard, fresh_owner()) == ["extras"]
     free_abandoned_polls(yard.environment)
     assert _due(yard) == ["updates"]
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from subprocess import DEVNULL, Popen
 
 import pytest
 
 from fakes.lane import listed
 from fakes.polling import OWNER, Ledger
+from fakes.processes import ENDED, fresh_owner
 from levelgate.domain.listing import ListedVersion, Listing, RefusedEntry, Unchanged
 from levelgate.domain.pipeline import RunState
 from levelgate.domain.repository import Repository, RepositoryDefinition
@@ -21,7 +20,6 @@ from levelgate.errors import AlreadyPolling, LevelgateError, MetadataInvalid, No
 from levelgate.plugin import RepositoryTools, VersionQuery
 from levelgate.ports import Transaction
 from levelgate.usecases.abandoned_polls import free_abandoned_polls
-from levelgate.usecases.lease_owner import new_owner
 from levelgate.usecases.leases import LEASE
 from levelgate.usecases.poll import poll_repository
 from levelgate.usecases.poll_report import PollOutcome
@@ -368,16 +366,10 @@ def test_a_large_listing_that_was_overtaken_stops_between_its_batches(everything
     assert written == [BATCH]
 
 
-def _owner_that_ended() -> str:
-    with Popen([sys.executable, "--version"], stdout=DEVNULL) as process:
-        host, _, token = new_owner().rsplit(":", 2)
-    return f"{host}:{process.pid}:{token}"
-
-
 def test_what_a_killed_process_was_polling_is_polled_at_once(ledger: Ledger) -> None:
     until = ledger.clock.now() + LEASE
     with ledger.store.write() as transaction:
-        owner = _owner_that_ended()
+        owner = f"{ENDED}:ab"
         transaction.polls.lease(ledger.repository.id, owner=owner, now=ledger.clock.now(), until=until)
     assert ledger.poll(*_many("1.0")).added == 1
 
@@ -386,12 +378,12 @@ def test_a_server_frees_what_killed_processes_were_polling_and_nothing_else(ledg
     now = ledger.clock.now()
     with ledger.store.write() as transaction:
         identity = ledger.repository.id
-        transaction.polls.lease(identity, owner=_owner_that_ended(), now=now, until=now + LEASE)
+        transaction.polls.lease(identity, owner=f"{ENDED}:ab", now=now, until=now + LEASE)
         assert not transaction.polls.due(now, 1)
     free_abandoned_polls(ledger.environment)
     with ledger.store.write() as transaction:
         assert transaction.polls.due(now, 1)
-        transaction.polls.lease(identity, owner=new_owner(), now=now, until=now + LEASE)
+        transaction.polls.lease(identity, owner=fresh_owner(), now=now, until=now + LEASE)
     free_abandoned_polls(ledger.environment)
     with ledger.store.read() as transaction:
         assert transaction.polls.holders(identity).get(identity) is not None

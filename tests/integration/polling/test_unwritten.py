@@ -11,13 +11,13 @@ import pytest
 
 from fakes.lane import listed
 from fakes.polling import Ledger
+from fakes.processes import fresh_owner
 from levelgate.domain.listing import Unchanged
 from levelgate.domain.repository import Repository
 from levelgate.errors import AlreadyPolling, ServerBusy
 from levelgate.ports import Transaction
 from levelgate.usecases.abandoned_polls import free_abandoned_polls
 from levelgate.usecases.ask import Watches
-from levelgate.usecases.lease_owner import new_owner
 from levelgate.usecases.leases import LEASE, lease_due
 from levelgate.usecases.poll import poll_leased, poll_repository
 from levelgate.usecases.poll_report import PollOutcome, PollReport
@@ -33,7 +33,7 @@ class Server:
         self.ledger = ledger
         self.again: list[str] = []
         self.monotonic = 0.0
-        self.owner = new_owner(server=True)
+        self.owner = fresh_owner(server=True)
         self.unwritten = Unwritten(self.owner, hold=HOLD, again=self.again.append, monotonic=lambda: self.monotonic)
         self._watches = Watches()
 
@@ -103,10 +103,10 @@ def test_what_is_not_written_yet_is_due_for_nobody(ledger: Ledger, server: Serve
     server.poll()
     assert server.polls() == []
     with pytest.raises(AlreadyPolling):
-        poll_repository(ledger.environment, "updates", owner=new_owner())
+        poll_repository(ledger.environment, "updates", owner=fresh_owner())
     server.write()
     assert server.polls() == []
-    assert poll_repository(ledger.environment, "updates", owner=new_owner()).outcome is PollOutcome.UNCHANGED
+    assert poll_repository(ledger.environment, "updates", owner=fresh_owner()).outcome is PollOutcome.UNCHANGED
 
 
 def test_what_a_server_leases_next_is_written_with_what_it_polled_before(ledger: Ledger, server: Server) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from fakes.dispatching import SystemClock, Yard
+from fakes.processes import fresh_owner
 from fakes.toys import FakeTypes, ToyRepository
 from levelgate.domain.listing import Listing, Unchanged
 from levelgate.host.deadlines import Deadlines
@@ -23,7 +24,6 @@ from levelgate.scheduling.limits import Limits
 from levelgate.scheduling.polls import Polls
 from levelgate.scheduling.sources import Due
 from levelgate.storage.store import SqlStore, open_store
-from levelgate.usecases.lease_owner import new_owner
 
 LIMITS = Limits(polls=2, slow_polls=4, patience=0.05, hold=0.05)
 PATIENCE = 20.0
@@ -70,7 +70,7 @@ def _yard(store: SqlStore, hanging: Hanging, deadlines: Deadlines | None = None)
 
 def _polls(yard: Yard, limits: Limits = LIMITS) -> Polls:
     return Polls(
-        yard.environment, new_owner(), limits, source=Due(yard.environment), polled=lambda _name, _answer: None
+        yard.environment, fresh_owner(), limits, source=Due(yard.environment), polled=lambda _name, _answer: None
     )
 
 

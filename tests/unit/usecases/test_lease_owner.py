@@ -2,42 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import socket
-
 import pytest
 
-from levelgate.usecases.lease_owner import is_gone, new_owner
+from fakes.processes import ENDED, FakeProcesses, fresh_owner
+from levelgate.usecases.lease_owner import is_gone, is_server
 
 
 def test_two_things_that_one_process_does_do_not_share_a_lease() -> None:
-    assert new_owner() != new_owner()
+    assert fresh_owner() != fresh_owner()
 
 
-def test_a_process_that_goes_on_is_not_gone() -> None:
-    assert not is_gone(new_owner())
+@pytest.mark.parametrize("server", [True, False])
+def test_a_server_is_told_from_a_command(server: bool) -> None:
+    assert is_server(fresh_owner(server=server)) is server
 
 
-def test_a_process_that_ended_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
-    def nobody(_process: int, _signal: int) -> None:
-        raise ProcessLookupError
-
-    monkeypatch.setattr(os, "kill", nobody)
-    assert is_gone(new_owner())
-
-
-def test_another_users_process_is_not_gone(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_process: int, _signal: int) -> None:
-        raise PermissionError
-
-    monkeypatch.setattr(os, "kill", refuse)
-    assert not is_gone(new_owner())
-
-
-@pytest.mark.parametrize("owner", ["elsewhere:1:ab", "me", "", f"{socket.gethostname()}:x:ab"])
-def test_of_what_cannot_be_looked_at_nothing_is_said(monkeypatch: pytest.MonkeyPatch, owner: str) -> None:
-    def nobody(_process: int, _signal: int) -> None:
-        raise ProcessLookupError
-
-    monkeypatch.setattr(os, "kill", nobody)
-    assert not is_gone(owner)
+def test_an_owner_is_gone_with_its_process() -> None:
+    assert is_gone(FakeProcesses(), f"{ENDED}:ab")
+    assert not is_gone(FakeProcesses(), fresh_owner())
