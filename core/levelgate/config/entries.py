@@ -116,11 +116,13 @@ Lines = Annotated[dict[str, str], BeforeValidator(_lines)]
 EventName = Annotated[str, AfterValidator(_event), Field(json_schema_extra={"enum": [*map(str, STARTING_EVENTS)]})]
 
 
-class _Entry(BaseModel):
+class Entry(BaseModel):
+    """What all entries have in common."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, str_strip_whitespace=True)
 
 
-class RepositoryEntry(_Entry):
+class RepositoryEntry(Entry):
     """A watched place."""
 
     name: Name = Field(description="what it is called here; renaming it keeps its history")
@@ -128,7 +130,7 @@ class RepositoryEntry(_Entry):
     interval: Duration = Field(default=DEFAULT_INTERVAL, description="how often it is polled")
 
 
-class PackageEntry(_Entry):
+class PackageEntry(Entry):
     """A package, or a pattern of packages, in a repository."""
 
     repository: str = Field(description="the name of its repository")
@@ -137,13 +139,14 @@ class PackageEntry(_Entry):
     prereleases: bool = Field(default=True, description="whether to take in versions before a release")
     start: StartField = Field(default_factory=StartPolicy, description="which versions of the first contact to offer")
     lines: Lines = Field(default_factory=dict, description="named version ranges; the first that holds a version wins")
+    track: Name | None = Field(default=None, description="the track that its versions move on")
 
     def line_values(self) -> tuple[Line, ...]:
         """Return the lines in the order of the file."""
         return tuple(Line(name=name, versions=versions) for name, versions in self.lines.items())
 
 
-class PipelineEntry(_Entry):
+class PipelineEntry(Entry):
     """A named way to start work elsewhere."""
 
     name: Name = Field(description="what it is called here")
@@ -166,7 +169,7 @@ _EACH_OF_ALL: JsonDict = {
 }
 
 
-class SubscriptionEntry(_Entry):
+class SubscriptionEntry(Entry):
     """When this happens to these packages, start this pipeline."""
 
     model_config = ConfigDict(json_schema_extra=_EACH_OF_ALL)
@@ -188,10 +191,9 @@ class SubscriptionEntry(_Entry):
     )
 
 
-LATER_SECTIONS = frozenset({"tracks", "products", "holds", "groups", "roles"})
 LATER_KEYS = {
     "repositories": frozenset[str](),
-    "packages": frozenset({"track"}),
+    "packages": frozenset[str](),
     "pipelines": frozenset({"result"}),
     "subscriptions": frozenset[str](),
 }

@@ -48,6 +48,7 @@ def read_package(node: Node, position: int, kinds: Kinds, problems: Problems) ->
         prereleases=entry.prereleases,
         start=entry.start,
         lines=entry.line_values(),
+        track=entry.track,
         settings=dumped(settings),
         position=position,
     )

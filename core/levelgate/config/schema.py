@@ -6,7 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from levelgate.config.entries import PackageEntry, PipelineEntry, RepositoryEntry, SubscriptionEntry
+from levelgate.config.groups import GroupEntry
+from levelgate.config.holds import HoldEntry
+from levelgate.config.products import ProductEntry
+from levelgate.config.roles import RoleEntry
+from levelgate.config.tracks import LevelEntry, TrackEntry
 from levelgate.domain.declaration import SECTIONS
+from levelgate.domain.track_fields import LEVEL_DEFAULTS
 from levelgate.plugin.types import PipelineType, RepositoryType
 
 if TYPE_CHECKING:
@@ -27,7 +33,13 @@ def schema_of(types: Types) -> Mapping[str, JsonValue]:
         "packages": _packages(repositories, definitions),
         "pipelines": _typed(_entry(PipelineEntry, "pipelines", definitions), types.pipeline_types(), definitions),
         "subscriptions": _entry(SubscriptionEntry, "subscriptions", definitions),
+        "tracks": _entry(TrackEntry, "tracks", definitions),
+        "products": _entry(ProductEntry, "products", definitions),
+        "holds": _entry(HoldEntry, "holds", definitions),
+        "groups": _entry(GroupEntry, "groups", definitions),
+        "roles": _entry(RoleEntry, "roles", definitions),
     }
+    definitions["tracks.level"] = _level(definitions)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Levelgate declaration",
@@ -50,6 +62,13 @@ def _entry(entry: type[BaseModel], section: str, definitions: Schema) -> Schema:
     """Return the schema of what all entries of a section have, with defaults as the file spells them."""
     schema = _model(entry, section, definitions)
     for field, default in SECTIONS[section].defaults.items():
+        schema["properties"][field]["default"] = default
+    return schema
+
+
+def _level(definitions: Schema) -> Schema:
+    schema = _model(LevelEntry, "tracks", definitions)
+    for field, default in LEVEL_DEFAULTS.items():
         schema["properties"][field]["default"] = default
     return schema
 

@@ -42,9 +42,14 @@ def check_keys(node: Node, known: Collection[str], later: Collection[str], probl
             problems.add(value, f"unknown key {key[:60]!r}", suggestion(key, known, "keys"))
 
 
+def keys_of(model: type[BaseModel]) -> frozenset[str]:
+    """Return the keys that a model knows, as a file spells them."""
+    return frozenset(field.alias or name for name, field in model.model_fields.items())
+
+
 def validated(model: type[Model], node: Node, problems: Problems) -> Model | None:
     """Check those keys of a mapping that a model knows; note what is wrong, and then return None."""
-    known = {key: value.plain() for key, value in node.fields.items() if key in model.model_fields}
+    known = {key: value.plain() for key, value in node.fields.items() if key in keys_of(model)}
     try:
         return read_settings(model, known)
     except ValidationError as error:

@@ -2,29 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from levelgate.domain.freeze import FreezeDefinition
 from levelgate.domain.package import PackageDefinition
+from levelgate.domain.people import GroupDefinition, RoleDefinition
 from levelgate.domain.pipeline import PipelineDefinition
+from levelgate.domain.product import ProductDefinition
 from levelgate.domain.repository import RepositoryDefinition
+from levelgate.domain.sections.groups import GROUPS
+from levelgate.domain.sections.holds import HOLDS
 from levelgate.domain.sections.packages import PACKAGES
 from levelgate.domain.sections.pipelines import PIPELINES
+from levelgate.domain.sections.products import PRODUCTS
 from levelgate.domain.sections.repositories import REPOSITORIES
+from levelgate.domain.sections.roles import ROLES
 from levelgate.domain.sections.subscriptions import SUBSCRIPTIONS
+from levelgate.domain.sections.tracks import TRACKS
 from levelgate.domain.subscription import SubscriptionDefinition
+from levelgate.domain.track import TrackDefinition
 from levelgate.errors import DeclarationInvalid
 
 if TYPE_CHECKING:
     from levelgate.domain.json_value import JsonValue
     from levelgate.domain.sections.section import Section
 
-Definition: TypeAlias = RepositoryDefinition | PackageDefinition | PipelineDefinition | SubscriptionDefinition
+Definition: TypeAlias = (
+    RepositoryDefinition
+    | PackageDefinition
+    | TrackDefinition
+    | PipelineDefinition
+    | SubscriptionDefinition
+    | ProductDefinition
+    | FreezeDefinition
+    | GroupDefinition
+    | RoleDefinition
+)
 
-SECTIONS: Mapping[str, Section[Any]] = {
-    section.name: section for section in (REPOSITORIES, PACKAGES, PIPELINES, SUBSCRIPTIONS)
-}
+_IN_ORDER: Sequence[Section[Any]] = (
+    REPOSITORIES,
+    PACKAGES,
+    TRACKS,
+    PIPELINES,
+    SUBSCRIPTIONS,
+    PRODUCTS,
+    HOLDS,
+    GROUPS,
+    ROLES,
+)
+
+SECTIONS: Mapping[str, Section[Any]] = {section.name: section for section in _IN_ORDER}
 """The sections by name, in the order in which a file is written."""
 
 _BY_KIND: Mapping[type, Section[Any]] = {section.kind: section for section in SECTIONS.values()}
@@ -36,13 +65,32 @@ class Declaration:
 
     repositories: tuple[RepositoryDefinition, ...] = ()
     packages: tuple[PackageDefinition, ...] = ()
+    tracks: tuple[TrackDefinition, ...] = ()
     pipelines: tuple[PipelineDefinition, ...] = ()
     subscriptions: tuple[SubscriptionDefinition, ...] = ()
+    products: tuple[ProductDefinition, ...] = ()
+    holds: tuple[FreezeDefinition, ...] = ()
+    groups: tuple[GroupDefinition, ...] = ()
+    roles: tuple[RoleDefinition, ...] = ()
 
     def section(self, name: str) -> Sequence[Definition]:
         """Return the definitions of one of SECTIONS."""
         definitions: Sequence[Definition] = getattr(self, SECTIONS[name].name)
         return definitions
+
+    @classmethod
+    def of(cls, definitions: Iterable[Definition]) -> Declaration:
+        """Sort definitions into their sections; in each they keep their order."""
+        sections: dict[str, Any] = dict.fromkeys(SECTIONS, ())
+        for definition in definitions:
+            sections[section_of(definition).name] += (definition,)
+        return cls(**sections)
+
+    def over(self, stored: Declaration) -> Declaration:
+        """Return these beside what is stored and not declared anew, by name."""
+        own = {(type(definition), name_of(definition)) for definition in self.all()}
+        others = (definition for definition in stored.all() if (type(definition), name_of(definition)) not in own)
+        return Declaration.of((*self.all(), *others))
 
     def all(self) -> tuple[Definition, ...]:
         """Return all definitions, section by section."""

@@ -72,3 +72,41 @@ def parse_version(text: str) -> VersionReference:
             mend="write sha256: and 4 to 64 of its digits, such as #sha256:ab12",
         )
     return VersionReference(package=parse_package(package), version=version, digest=digest or None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LaneReference:
+    """`updates/app:1.x`; `line` is None where none is named, which is enough where there is one."""
+
+    package: PackageReference
+    line: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.package}:{self.line}" if self.line else str(self.package)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LevelReference:
+    """`web/prod`."""
+
+    track: str
+    level: str
+
+    def __str__(self) -> str:
+        return f"{self.track}/{self.level}"
+
+
+def parse_lane(text: str) -> LaneReference:
+    """Read `REPOSITORY/PACKAGE[:LINE]`; raise ReferenceInvalid otherwise."""
+    package, colon, line = text.rpartition(":")
+    if not colon:
+        return LaneReference(package=parse_package(text))
+    return LaneReference(package=parse_package(package), line=check_name(line))
+
+
+def parse_level(text: str) -> LevelReference:
+    """Read `TRACK/LEVEL`; raise ReferenceInvalid otherwise."""
+    track, slash, level = text.partition("/")
+    if not slash or not OUR_NAME.fullmatch(track) or not OUR_NAME.fullmatch(level):
+        raise ReferenceInvalid(f"{text[:100]!r} is not a level", mend="write TRACK/LEVEL, such as web/prod")
+    return LevelReference(track=track, level=level)

@@ -34,7 +34,7 @@ def level_fields(level: Level) -> dict[str, JsonValue]:
         "exit": _gates(level.exit),
         "work": list(level.work),
     }
-    return {key: value for key, value in said.items() if value != _DEFAULTS.get(key)}
+    return {key: value for key, value in said.items() if value != LEVEL_DEFAULTS.get(key)}
 
 
 def read_track(fields: Mapping[str, JsonValue]) -> TrackDefinition:
@@ -46,7 +46,7 @@ def read_track(fields: Mapping[str, JsonValue]) -> TrackDefinition:
     return TrackDefinition(name=name, levels=tuple(_level(level) for level in levels if isinstance(level, Mapping)))
 
 
-_DEFAULTS: Mapping[str, JsonValue] = {
+LEVEL_DEFAULTS: Mapping[str, JsonValue] = {
     "was": None,
     "after": [],
     "activate": Activate.AUTO.value,
@@ -67,7 +67,7 @@ def _gates(gates: Iterable[Gate]) -> JsonValue:
 
 
 def _level(fields: Mapping[str, JsonValue]) -> Level:
-    said = {**_DEFAULTS, **fields}
+    said = {**LEVEL_DEFAULTS, **fields}
     after, slots, was = said["after"], said["slots"], said["was"]
     return Level(
         name=str(said["name"]),

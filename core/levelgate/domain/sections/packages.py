@@ -20,6 +20,7 @@ def _fields(definition: PackageDefinition) -> dict[str, JsonValue]:
         "prereleases": definition.prereleases,
         "start": _start(definition.start),
         "lines": {line.name: line.versions for line in definition.lines},
+        "track": definition.track,
     }
     return own | dict(definition.settings)
 
@@ -34,6 +35,6 @@ PACKAGES = Section(
     subject="package_definition",
     kind=PackageDefinition,
     fields=_fields,
-    defaults={"versions": "", "prereleases": True, "start": "newest", "lines": {}},
+    defaults={"versions": "", "prereleases": True, "start": "newest", "lines": {}, "track": None},
     called=attrgetter("reference"),
 )
