@@ -37,6 +37,33 @@ packages:
 
 # subscriptions:
 #   - {name: rebuild-image, packages: ["updates/app"], events: [version.detected], each: latest, pipeline: rebuild}
+
+# tracks:
+#   - name: web              # packages are put on it with `track: web`
+#     levels:
+#       - {name: dev, work: [smoke-tests]}
+#       - {name: qa, after: [dev], exit: {sign_offs: {count: 1, of: [qa-team]}, soak: 4h}}
+#       - name: prod
+#         after: [qa]
+#         activate: manual
+#         entry:
+#           window: {days: mon-thu, hours: "09:00-16:00", zone: Europe/Berlin}
+#           approvals: {count: 2, of: [release-managers], not_requester: true}
+#         work: [deploy]
+
+# products:                  # tested together, as sets
+#   - {name: shop, members: ["updates/app"], levels: [web/qa], pipeline: smoke-tests, start: candidate}
+
+# holds:                     # freezes; other holds are made by command
+#   - {name: year-end, level: web/prod, from: "2026-12-20 00:00", until: "2027-01-02 00:00", zone: Europe/Berlin,
+#      reason: year end}
+
+# groups:
+#   - {name: qa-team, members: [ann, bob]}
+#   - {name: release-managers, members: [ann, cy, dee]}
+
+# roles:
+#   - {role: promoter, groups: [qa-team], tracks: [web]}
 """
 
 

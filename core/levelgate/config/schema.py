@@ -33,19 +33,18 @@ def schema_of(types: Types) -> Mapping[str, JsonValue]:
         "packages": _packages(repositories, definitions),
         "pipelines": _typed(_entry(PipelineEntry, "pipelines", definitions), types.pipeline_types(), definitions),
         "subscriptions": _entry(SubscriptionEntry, "subscriptions", definitions),
-        "tracks": _entry(TrackEntry, "tracks", definitions),
+        "tracks": _tracks(definitions),
         "products": _entry(ProductEntry, "products", definitions),
         "holds": _entry(HoldEntry, "holds", definitions),
         "groups": _entry(GroupEntry, "groups", definitions),
         "roles": _entry(RoleEntry, "roles", definitions),
     }
-    definitions["tracks.level"] = _level(definitions)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Levelgate declaration",
         "type": "object",
         "additionalProperties": False,
-        "properties": {name: {"type": ["array", "null"], "items": schema} for name, schema in sections.items()},
+        "properties": {name: {"type": ["array", "null"], "items": sections[name]} for name in SECTIONS},
         "$defs": definitions,
     }
 
@@ -66,10 +65,13 @@ def _entry(entry: type[BaseModel], section: str, definitions: Schema) -> Schema:
     return schema
 
 
-def _level(definitions: Schema) -> Schema:
-    schema = _model(LevelEntry, "tracks", definitions)
+def _tracks(definitions: Schema) -> Schema:
+    level = _model(LevelEntry, "tracks", definitions)
     for field, default in LEVEL_DEFAULTS.items():
-        schema["properties"][field]["default"] = default
+        level["properties"][field]["default"] = default
+    definitions["tracks.level"] = level
+    schema = _entry(TrackEntry, "tracks", definitions)
+    schema["properties"]["levels"]["items"] = {"$ref": "#/$defs/tracks.level"}
     return schema
 
 

@@ -101,9 +101,7 @@ class TrackEntry(Entry):
     """A promotion path."""
 
     name: Name = Field(description="what it is called here")
-    levels: Annotated[list[Any], WithJsonSchema({"type": "array", "items": {"$ref": "#/$defs/tracks.level"}})] = Field(
-        description="its levels"
-    )
+    levels: list[Any] = Field(description="its levels")
 
 
 def read_track(node: Node, problems: Problems) -> TrackDefinition | None:

@@ -14,6 +14,7 @@ from levelgate.ports.people import Groups, Roles
 from levelgate.ports.pipelines import Pipelines
 from levelgate.ports.plugins import Attempt, Lender, PluginReport, Types
 from levelgate.ports.polls import Polls
+from levelgate.ports.products import Products
 from levelgate.ports.repositories import Repositories
 from levelgate.ports.runs import Runs
 from levelgate.ports.store import Store, Transaction
@@ -36,6 +37,7 @@ __all__ = [
     "PluginReport",
     "Polls",
     "Processes",
+    "Products",
     "Repositories",
     "Roles",
     "Runs",

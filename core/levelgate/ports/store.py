@@ -13,6 +13,7 @@ from levelgate.ports.packages import Packages
 from levelgate.ports.people import Groups, Roles
 from levelgate.ports.pipelines import Pipelines
 from levelgate.ports.polls import Polls
+from levelgate.ports.products import Products
 from levelgate.ports.repositories import Repositories
 from levelgate.ports.runs import Runs
 from levelgate.ports.subscriptions import Subscriptions
@@ -51,6 +52,11 @@ class Transaction(Protocol):
     @property
     def subscriptions(self) -> Subscriptions:
         """The subscriptions."""
+        ...
+
+    @property
+    def products(self) -> Products:
+        """The products."""
         ...
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from levelgate.domain.planning import Affected, Counts
 from levelgate.domain.track import Track, TrackDefinition
 
 
@@ -36,4 +37,8 @@ class Tracks(Protocol):
 
     def remove(self, track_id: int) -> None:
         """Remove one; grants and promotions stay, and what is open is aborted at the next evaluation."""
+        ...
+
+    def counts(self, affected: Affected) -> Counts:
+        """Count the open promotions, and the grants that count, at levels and of packages that a plan affects."""
         ...

@@ -21,6 +21,7 @@ from levelgate.storage.packages import SqlPackages
 from levelgate.storage.people import SqlGroups, SqlRoles
 from levelgate.storage.pipelines import SqlPipelines
 from levelgate.storage.polls import SqlPolls
+from levelgate.storage.products import SqlProducts
 from levelgate.storage.repositories import SqlRepositories
 from levelgate.storage.runs import SqlRuns
 from levelgate.storage.serving import is_served
@@ -44,6 +45,7 @@ class SqlTransaction:
     versions: SqlVersions
     pipelines: SqlPipelines
     subscriptions: SqlSubscriptions
+    products: SqlProducts
     tracks: SqlTracks
     groups: SqlGroups
     roles: SqlRoles
@@ -184,6 +186,7 @@ def _transaction(connection: Connection) -> SqlTransaction:
         versions=SqlVersions(connection),
         pipelines=SqlPipelines(connection),
         subscriptions=SqlSubscriptions(connection),
+        products=SqlProducts(connection),
         tracks=SqlTracks(connection),
         groups=SqlGroups(connection),
         roles=SqlRoles(connection),

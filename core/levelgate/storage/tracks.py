@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Text, insert, select, type_coerce, update
 from levelgate.domain.track import Track, TrackDefinition, kept_levels, widened
 from levelgate.domain.track_fields import read_track, track_fields
 from levelgate.errors import Conflict
+from levelgate.storage.consequences import count_affected
 from levelgate.storage.due_lanes import mark_lanes
 from levelgate.storage.nearest import not_found
 from levelgate.storage.tables import lanes, levels, places, tracks
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy import Connection, Row
+
+    from levelgate.domain.planning import Affected, Counts
 
 _KEPT = ~tracks.c.removed
 _COLUMNS: tuple[ColumnElement[Any], ...] = (
@@ -71,6 +74,10 @@ class SqlTracks:
         """Remove one; grants and promotions stay."""
         self._connection.execute(update(tracks).where(tracks.c.id == track_id).values(removed=True))
         mark_lanes(self._connection, lanes.c.track_id == track_id)
+
+    def counts(self, affected: Affected) -> Counts:
+        """Count the open promotions and the grants that a plan would end."""
+        return count_affected(self._connection, affected)
 
     def _one(self, *conditions: ColumnElement[bool]) -> Row[Any] | None:
         query = select(*_COLUMNS).where(*conditions).order_by(tracks.c.id.desc()).limit(1)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from levelgate.domain.planning import make_plan
 from levelgate.errors import Conflict
 from levelgate.usecases.carry_out import carry_out
-from levelgate.usecases.defined import defined
+from levelgate.usecases.planned import planned
 from levelgate.usecases.secrets import check_declared_secrets
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ def apply(
     """
     check_declared_secrets(environment, declaration)
     with environment.store.write() as transaction:
-        plan = make_plan(defined(transaction), declaration, prune=prune)
+        plan = planned(transaction, declaration, prune=prune)
         if expected is not None and plan.token != expected:
             raise Conflict("the plan is not the one that was shown any more", mend="look at it again, then apply")
         carry_out(transaction, plan, actor=actor, now=environment.clock.now())

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from levelgate.domain.declaration import SECTIONS, fields_of
 from levelgate.domain.event import EventKind, NewEvent
+from levelgate.domain.freeze import FreezeDefinition
 from levelgate.domain.gathering import fits
 from levelgate.domain.package import PackageDefinition
-from levelgate.domain.pipeline import PipelineDefinition
 from levelgate.domain.plan import Action, Plan, PlanEntry
 from levelgate.domain.repository import RepositoryDefinition
 from levelgate.domain.subscription import SubscriptionDefinition
@@ -19,33 +20,42 @@ if TYPE_CHECKING:
     from levelgate.domain.json_value import JsonValue
     from levelgate.ports import Transaction
 
-_VERBS = {Action.ADD: "added", Action.CHANGE: "changed", Action.RENAME: "changed", Action.REMOVE: "removed"}
 _CHANGING = (Action.ADD, Action.CHANGE, Action.RENAME)
+
+# What is in the way goes first; what others need comes before them, and leaves after them.
+_REMOVED_FIRST = ("holds", "roles", "products", "packages", "repositories")
+_STORED = ("repositories", "tracks", "packages", "pipelines", "products", "holds", "groups", "roles")
+_REMOVED_LAST = ("pipelines", "tracks", "groups")
+
+
+class _Named(Protocol):
+    """What the ports of most sections have in common."""
+
+    def add(self, definition: Any) -> Any:
+        """Add one."""
+        ...
+
+    def change(self, identity: int, definition: Any) -> Any:
+        """Give one another definition."""
+        ...
+
+    def remove(self, identity: int) -> None:
+        """Remove one."""
+        ...
 
 
 def carry_out(transaction: Transaction, plan: Plan, *, actor: str, now: datetime) -> None:
     """Do every step of a plan that was made in this very transaction."""
     work = _Work(transaction=transaction, actor=actor, now=now)
-    # What is in the way goes first; what others need comes before them, and leaves after them.
-    for entry in plan.chosen("packages", Action.REMOVE):
-        transaction.packages.undefine(entry.id)
-        work.tell(entry)
-    for entry in plan.chosen("repositories", Action.REMOVE):
-        transaction.repositories.remove(entry.id)
-        work.tell(entry)
+    for section in _REMOVED_FIRST:
+        work.remove(plan, section)
     work.free_names(plan)
-    for section in ("repositories", "packages", "pipelines"):
-        for entry in plan.chosen(section, *_CHANGING):
-            work.store(entry)
-    for entry in plan.chosen("subscriptions", Action.REMOVE):
-        transaction.subscriptions.remove(entry.id)
-        transaction.gathering.forget(entry.id)
-        work.tell(entry)
-    for entry in plan.chosen("subscriptions", *_CHANGING):
-        work.store(entry)
-    for entry in plan.chosen("pipelines", Action.REMOVE):
-        transaction.pipelines.remove(entry.id)
-        work.tell(entry)
+    for section in _STORED:
+        work.store(plan, section)
+    work.remove(plan, "subscriptions")
+    work.store(plan, "subscriptions")
+    for section in _REMOVED_LAST:
+        work.remove(plan, section)
     if work.events:
         transaction.events.append(work.events)
 
@@ -68,20 +78,53 @@ class _Work:
                 stored = held[entry.former]
                 self.transaction.repositories.change(stored.id, replace(stored.definition, name=f"~{stored.id}"))
 
-    def store(self, entry: PlanEntry) -> None:
-        """Add or change what an entry defines."""
+    def remove(self, plan: Plan, section: str) -> None:
+        """Remove what a plan removes of a section."""
+        for entry in plan.chosen(section, Action.REMOVE):
+            match section:
+                case "packages":
+                    self.transaction.packages.undefine(entry.id)
+                case "holds":
+                    self.transaction.holds.lift(entry.id, at=self.now, by=self.actor, reason="no longer declared")
+                case "repositories":
+                    self.transaction.repositories.remove(entry.id)
+                case "subscriptions":
+                    self.transaction.subscriptions.remove(entry.id)
+                    self.transaction.gathering.forget(entry.id)
+                case _:
+                    self._named(section).remove(entry.id)
+            self.tell(entry)
+
+    def store(self, plan: Plan, section: str) -> None:
+        """Add and change what a plan adds and changes of a section."""
+        for entry in plan.chosen(section, *_CHANGING):
+            self.tell(replace(entry, id=self._stored(entry)))
+
+    def _stored(self, entry: PlanEntry) -> int:
         match entry.definition:
             case RepositoryDefinition():
-                identity = self._repository(entry, entry.definition)
+                return self._repository(entry, entry.definition)
             case PackageDefinition():
-                identity = self.transaction.packages.define(entry.definition).id
-            case PipelineDefinition():
-                identity = self._pipeline(entry, entry.definition)
-            case SubscriptionDefinition():
-                identity = self._subscription(entry, entry.definition)
-            case None:
-                return
-        self.tell(replace(entry, id=identity))
+                return self.transaction.packages.define(entry.definition).id
+            case FreezeDefinition():
+                return self._freeze(entry, entry.definition)
+            case _:
+                port = self._named(entry.section)
+                stored = port.change(entry.id, entry.definition) if entry.id else port.add(entry.definition)
+                if isinstance(entry.definition, SubscriptionDefinition):
+                    self._forget(stored.id, entry.definition)
+                return int(stored.id)
+
+    def _named(self, section: str) -> _Named:
+        ports: Mapping[str, _Named] = {
+            "pipelines": self.transaction.pipelines,
+            "subscriptions": self.transaction.subscriptions,
+            "tracks": self.transaction.tracks,
+            "products": self.transaction.products,
+            "groups": self.transaction.groups,
+            "roles": self.transaction.roles,
+        }
+        return ports[section]
 
     def _repository(self, entry: PlanEntry, definition: RepositoryDefinition) -> int:
         repositories = self.transaction.repositories
@@ -92,23 +135,24 @@ class _Work:
             self.transaction.polls.make_due(entry.id, self.now)
         return entry.id
 
-    def _pipeline(self, entry: PlanEntry, definition: PipelineDefinition) -> int:
+    def _freeze(self, entry: PlanEntry, definition: FreezeDefinition) -> int:
+        holds = self.transaction.holds
         if entry.action is Action.ADD:
-            return self.transaction.pipelines.add(definition).id
-        return self.transaction.pipelines.change(entry.id, definition).id
+            return holds.add(definition.hold(owner=self.actor, created_at=self.now)).id
+        before = holds.get(entry.id)
+        hold = definition.hold(owner=before.owner, created_at=before.created_at, hold_id=before.id)
+        return holds.change(hold).id
 
-    def _subscription(self, entry: PlanEntry, definition: SubscriptionDefinition) -> int:
-        if entry.action is Action.ADD:
-            return self.transaction.subscriptions.add(definition).id
-        changed = self.transaction.subscriptions.change(entry.id, definition)
+    def _forget(self, subscription: int, definition: SubscriptionDefinition) -> None:
+        """Forget what had gathered and does not fit a subscription any more."""
         gathering = self.transaction.gathering
-        left = [one.version.id for one in gathering.of(changed.id) if not fits(one, changed.definition)]
-        gathering.forget(changed.id, left)
-        return changed.id
+        left = [one.version.id for one in gathering.of(subscription) if not fits(one, definition)]
+        gathering.forget(subscription, left)
 
     def tell(self, entry: PlanEntry) -> None:
         """Note the event of a step."""
         section = SECTIONS[entry.section]
+        verb = {Action.ADD: "added", Action.REMOVE: section.removed}.get(entry.action, "changed")
         data: dict[str, JsonValue] = {section.noun: entry.name}
         if entry.former:
             data["former"] = entry.former
@@ -118,7 +162,7 @@ class _Work:
             data["definition"] = fields_of(entry.definition)
         self.events.append(
             NewEvent(
-                kind=EventKind(f"{section.noun}.{_VERBS[entry.action]}"),
+                kind=EventKind(f"{section.noun}.{verb}"),
                 subject=f"{section.subject or section.noun}:{entry.id}",
                 at=self.now,
                 actor=self.actor,

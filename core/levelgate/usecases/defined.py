@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from levelgate.domain.freeze import declared_freeze
+from levelgate.domain.hold import HoldKind
 from levelgate.domain.planning import Defined
 
 if TYPE_CHECKING:
@@ -16,8 +18,13 @@ def defined(transaction: Transaction) -> Defined:
     return Defined(
         repositories=transaction.repositories.all(),
         packages=transaction.packages.definitions(),
+        tracks=transaction.tracks.all(),
         pipelines=transaction.pipelines.all(),
         subscriptions=transaction.subscriptions.all(),
+        products=transaction.products.all(),
+        freezes=[one for hold in transaction.holds.standing(kind=HoldKind.FREEZE) if (one := declared_freeze(hold))],
+        groups=transaction.groups.all(),
+        roles=transaction.roles.all(),
     )
 
 

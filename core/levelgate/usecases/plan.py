@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from levelgate.domain.planning import make_plan
-from levelgate.usecases.defined import defined, stored_declaration
+from levelgate.usecases.defined import stored_declaration
+from levelgate.usecases.planned import planned
 from levelgate.usecases.secrets import check_declared_secrets
 
 if TYPE_CHECKING:
@@ -23,4 +23,4 @@ def plan(environment: Environment, declaration: Declaration, *, prune: bool) -> 
     """Compare a declaration with what is defined, and change nothing."""
     check_declared_secrets(environment, declaration)
     with environment.store.read() as transaction:
-        return make_plan(defined(transaction), declaration, prune=prune)
+        return planned(transaction, declaration, prune=prune)

@@ -10,17 +10,23 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from levelgate.config.entries import (
-    LATER_KEYS,
-    LATER_SECTIONS,
     PackageEntry,
     PipelineEntry,
     RepositoryEntry,
     SubscriptionEntry,
 )
+from levelgate.config.groups import GroupEntry
+from levelgate.config.holds import HoldEntry
+from levelgate.config.products import ProductEntry
+from levelgate.config.roles import RoleEntry
+from levelgate.config.tracks import LevelEntry, TrackEntry
+from levelgate.config.validation import keys_of
 from levelgate.domain.declaration import SECTIONS
 from levelgate.domain.durations import format_duration
+from levelgate.domain.facts import Need
 from levelgate.domain.occasion import STARTING_EVENTS
 from levelgate.domain.package import Start, StartPolicy
+from levelgate.domain.product import SetStart
 from levelgate_command.settings import CommandSettings
 from levelgate_webhook.settings import WebhookSettings
 from levelgate_yum.settings import YumPackageSettings, YumSettings
@@ -32,10 +38,15 @@ _MODELS: dict[str, tuple[type[BaseModel], ...]] = {
     "packages": (PackageEntry, YumPackageSettings),
     "pipelines": (PipelineEntry, CommandSettings, WebhookSettings),
     "subscriptions": (SubscriptionEntry,),
+    "tracks": (TrackEntry,),
+    "products": (ProductEntry,),
+    "holds": (HoldEntry,),
+    "groups": (GroupEntry,),
+    "roles": (RoleEntry,),
 }
 _OF_NO_MODEL = {("packages", "spec")}
 _FIELDS = [
-    pytest.param(name, key, field, id=f"{name}.{key}")
+    pytest.param(name, field.alias or key, field, id=f"{name}.{key}")
     for name, models in _MODELS.items()
     for model in models
     for key, field in model.model_fields.items()
@@ -48,8 +59,10 @@ def _spelled(value: Any) -> str:
             return str(value).lower()
         case timedelta():
             return format_duration(value)
-        case StartPolicy():
+        case StartPolicy() | SetStart():
             return str(value.kind)
+        case (Need(), names):
+            return _spelled(names)
         case list() | tuple():
             return f"[{', '.join(map(_spelled, value))}]"
         case _:
@@ -69,7 +82,7 @@ def test_the_sections_of_the_page_are_those_of_the_file() -> None:
 
 @pytest.mark.parametrize("name", SECTIONS)
 def test_a_section_has_the_keys_of_its_models_and_no_other(name: str) -> None:
-    known = {key for model in _MODELS[name] for key in model.model_fields}
+    known = {key for model in _MODELS[name] for key in keys_of(model)}
     extra = {key for of, key in _OF_NO_MODEL if of == name}
     assert set(by_word(section(_PAGE, name), "Key")) == known | extra
 
@@ -88,6 +101,6 @@ def test_the_events_are_those_that_can_start_something() -> None:
     assert list(by_word(section(_PAGE, "subscriptions"), "Event")) == list(map(str, STARTING_EVENTS))
 
 
-def test_what_comes_later_is_said_to_come_later() -> None:
-    later = section(_PAGE, "Applying")
-    assert [name for name in LATER_SECTIONS | LATER_KEYS["packages"] if f"`{name}`" not in later] == []
+def test_the_keys_of_a_level_are_all_there_with_their_defaults() -> None:
+    defaults = {key: cells[1] for key, cells in by_word(section(_PAGE, "tracks"), "Level key").items()}
+    assert defaults == {key: _default(field) for key, field in LevelEntry.model_fields.items()}

@@ -25,9 +25,15 @@ _GROUND = """
 repositories:
   - {name: updates, type: yum, url: "https://repo.example.com/"}
 packages:
-  - {name: app, repository: updates}
+  - {name: app, repository: updates, track: web}
 pipelines:
   - {name: rebuild, type: command, command: ["make"]}
+  - {name: smoke-tests, type: command, command: ["make", "smoke"]}
+  - {name: deploy, type: command, command: ["make", "deploy"]}
+tracks:
+  - {name: web, levels: [{name: qa}, {name: prod, after: [qa]}]}
+groups:
+  - {name: qa-team, members: [ann, bob, cy]}
 """
 
 

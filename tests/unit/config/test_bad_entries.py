@@ -27,7 +27,6 @@ URL = 'url: "https://repo.example.com/"'
     ("text", "said"),
     [
         ("pakages: []\n", "levelgate.yaml:1: pakages: unknown key 'pakages'; did you mean 'packages'?"),
-        ("tracks: []\n", "levelgate.yaml:1: tracks: 'tracks' is not supported by this version yet; leave it out"),
         ("packages: app\n", "levelgate.yaml:1: packages: 'app' is not a list; write one entry a line, each after '- '"),
         ("packages: [app]\n", "packages[0]: 'app' is not an entry; write its fields, such as 'name: app'"),
         (_repository(f"name: u, type: toy, intervall: 5s, {URL}"), "unknown key 'intervall'; did you mean 'interval'?"),
@@ -82,7 +81,10 @@ URL = 'url: "https://repo.example.com/"'
         ),
         (_package("name: app, repository: updates, start: {last: true}"), "a mapping is not a start policy"),
         (_package("name: app, repository: updates, arch: x86_64"), "arch: 'x86_64' is not a list; write [a, b]"),
-        (_package("name: app, repository: updates, track: web"), "'track' is not supported by this version yet"),
+        (
+            _package("name: app, repository: updates, track: web"),
+            "'web' is no track; declare a track of that name",
+        ),
         (_package("name: app, repository: update"), "'update' is no repository; did you mean 'updates'?"),
         (_package("name: -app, repository: updates"), "'-app' is not a package name"),
         (_package("name: a@b, repository: updates"), "'a@b' is not a package name"),

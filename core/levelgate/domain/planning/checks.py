@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from levelgate.domain.declaration import Declaration, raise_problems
+from levelgate.domain.declaration import Declaration, name_of, raise_problems, section_of
+from levelgate.domain.faults.every import faults
 from levelgate.domain.package import PackageDefinition
 from levelgate.domain.pipeline import Pipeline
 from levelgate.domain.plan import Plan
@@ -37,7 +38,25 @@ def check(plan: Plan, declared: Declaration, defined: Defined) -> None:
             for pattern in subscription.packages
             if not covers(pattern, repositories, packages)
         ]
-    raise_problems(problems)
+    raise_problems([*problems, *_crossed(plan, defined)])
+
+
+def _crossed(plan: Plan, defined: Defined) -> Iterator[DeclarationInvalid]:
+    """Return what is wrong with all that would be defined, what the declaration does not name included."""
+    after = Declaration.of(entry.definition for entry in plan.entries if entry.definition is not None)
+    before = _names(defined.declaration())
+    left = _names(after)
+    for definition in after.all():
+        for fault in faults(definition, after):
+            place = f"{section_of(definition).name} {name_of(definition)}"
+            message, mend = fault.message, fault.mend
+            if fault.refers is not None and fault.refers in before and fault.refers not in left:
+                message, mend = f"{fault.refers[1]!r} would be removed, and this names it", "declare it in the file too"
+            yield DeclarationInvalid(message, mend=mend, place=f"{place}: {fault.place}" if fault.path else place)
+
+
+def _names(declaration: Declaration) -> set[tuple[str, str]]:
+    return {(section_of(definition).name, name_of(definition)) for definition in declaration.all()}
 
 
 def _remaining(plan: Plan, section: str) -> list[str]:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from levelgate.domain.declaration import Definition, name_of
-from levelgate.domain.plan import Action, PlanEntry, differences
+from levelgate.domain.plan import Action, FieldChange, PlanEntry, differences
 
 
 def plan_named(
-    section: str, stored: Mapping[str, tuple[int, Definition]], declared: Sequence[Definition], *, prune: bool
+    section: str,
+    stored: Mapping[str, tuple[int, Definition]],
+    declared: Sequence[Definition],
+    *,
+    prune: bool,
+    compare: Callable[[Any, Any], tuple[FieldChange, ...]] = differences,
 ) -> list[PlanEntry]:
     """Plan a section whose definitions go by their names; `stored` are these with their ids."""
     entries = []
     for definition in declared:
         name = name_of(definition)
         identity, known = stored.get(name, (0, None))
-        changes = differences(known, definition) if known else ()
+        changes = compare(known, definition) if known else ()
         action = Action.ADD if known is None else Action.CHANGE if changes else Action.SAME
         entries.append(
             PlanEntry(section=section, action=action, name=name, id=identity, changes=changes, definition=definition)

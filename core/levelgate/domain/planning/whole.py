@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from levelgate.domain.declaration import Declaration
+from levelgate.domain.declaration import Declaration, name_of
 from levelgate.domain.plan import Plan
 from levelgate.domain.planning.checks import check
 from levelgate.domain.planning.defined import Defined
+from levelgate.domain.planning.followers import plan_freezes, plan_products
 from levelgate.domain.planning.named import plan_named
 from levelgate.domain.planning.packages import plan_packages
 from levelgate.domain.planning.repositories import names_after, plan_repositories
 from levelgate.domain.planning.subscriptions import plan_subscriptions
+from levelgate.domain.planning.tracks import plan_tracks
 
 
 def make_plan(defined: Defined, declared: Declaration, *, prune: bool) -> Plan:
@@ -24,6 +26,20 @@ def make_plan(defined: Defined, declared: Declaration, *, prune: bool) -> Plan:
         "pipelines", {one.name: (one.id, one.definition) for one in defined.pipelines}, declared.pipelines, prune=prune
     )
     subscriptions = plan_subscriptions(defined.subscriptions, declared.subscriptions, names, prune=prune)
-    plan = Plan(entries=(*repositories, *packages, *pipelines, *subscriptions))
+    groups = {one.name: (one.id, one.definition) for one in defined.groups}
+    roles = {name_of(one.definition): (one.id, one.definition) for one in defined.roles}
+    plan = Plan(
+        entries=(
+            *repositories,
+            *packages,
+            *plan_tracks(defined.tracks, declared.tracks, prune=prune),
+            *pipelines,
+            *subscriptions,
+            *plan_products(defined.products, declared.products, names, prune=prune),
+            *plan_freezes(defined.freezes, declared.holds, names, prune=prune),
+            *plan_named("groups", groups, declared.groups, prune=prune),
+            *plan_named("roles", roles, declared.roles, prune=prune),
+        )
+    )
     check(plan, declared, defined)
     return plan

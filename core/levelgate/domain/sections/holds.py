@@ -41,6 +41,7 @@ def _local(at: datetime | None, zone: str) -> str | None:
 HOLDS = Section(
     name="holds",
     noun="hold",
+    removed="lifted",
     kind=FreezeDefinition,
     fields=_fields,
     defaults={

@@ -22,7 +22,8 @@ class Section(Generic[Of]):
     """A section: its name in the file, what one entry is called, and the definitions that it holds.
 
     `fields` spells a definition as the file does, `defaults` included. `called` is what a definition is called among
-    its like. `subject` is the kind of subject of its events, where that is not `noun`.
+    its like. `subject` is the kind of subject of its events, where that is not `noun`; `removed` is what its event says
+    of one that goes.
     `depending` gives the defaults that depend on the rest of a definition.
     """
 
@@ -33,6 +34,7 @@ class Section(Generic[Of]):
     defaults: Mapping[str, JsonValue] = field(default_factory=dict)
     called: Callable[[Of], str] = attrgetter("name")
     subject: str = ""
+    removed: str = "removed"
     depending: Callable[[Of], Mapping[str, JsonValue]] = _nothing
 
     def defaults_of(self, definition: Of) -> Mapping[str, JsonValue]:
