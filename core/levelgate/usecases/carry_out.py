@@ -13,6 +13,7 @@ from levelgate.domain.freeze import FreezeDefinition
 from levelgate.domain.gathering import fits
 from levelgate.domain.package import PackageDefinition
 from levelgate.domain.plan import Action, Plan, PlanEntry
+from levelgate.domain.reference import parse_package
 from levelgate.domain.repository import RepositoryDefinition
 from levelgate.domain.subscription import SubscriptionDefinition
 
@@ -137,6 +138,7 @@ class _Work:
 
     def _freeze(self, entry: PlanEntry, definition: FreezeDefinition) -> int:
         holds = self.transaction.holds
+        self._record_package(definition)
         if entry.action is Action.ADD:
             return holds.add(definition.hold(owner=self.actor, created_at=self.now)).id
         before = holds.get(entry.id)
@@ -148,6 +150,15 @@ class _Work:
         gathering = self.transaction.gathering
         left = [one.version.id for one in gathering.of(subscription) if not fits(one, definition)]
         gathering.forget(subscription, left)
+
+    def _record_package(self, definition: FreezeDefinition) -> None:
+        """Record the package that a freeze is about, which may not have been listed yet."""
+        if definition.scope.package is None:
+            return
+        package = parse_package(definition.scope.package)
+        for one in self.transaction.packages.definitions():
+            if one.repository == package.repository and one.name == package.package:
+                self.transaction.packages.find(package.repository, {one.name: one.id})
 
     def tell(self, entry: PlanEntry) -> None:
         """Note the event of a step."""
