@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from levelgate.domain.facts import LaneVersion
 from levelgate.domain.hold import Hold
@@ -63,3 +64,27 @@ class Lane:
     def at(self, level: str) -> tuple[Promotion, ...]:
         """Return the open promotions at a level, by number."""
         return tuple(one for one in self.promotions if one.level == level)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LaneRecord:
+    """A lane as the ledger holds it: which it is, and what it moves by.
+
+    `repository_type` is the name of the type whose scheme orders its versions. `gone` says why nothing moves in it any
+    more; it is empty for a lane that is alive.
+    """
+
+    id: int
+    package_id: int
+    package: str
+    line: str
+    track: Track
+    repository_type: str
+    gone: str = ""
+    due: bool = False
+    wake_at: datetime | None = None
+
+    @property
+    def reference(self) -> str:
+        """Its full form: `updates/app:1.x`."""
+        return f"{self.package}:{self.line}"

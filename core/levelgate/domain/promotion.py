@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from levelgate.domain.pipeline import RunState
+from levelgate.domain.version import Version
 
 
 class PromotionState(StrEnum):
@@ -100,3 +101,33 @@ class Promotion:
     def asked(self) -> bool:
         """Whether a person requested it."""
         return self.requester is not None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PromotionRecord:
+    """A promotion as the ledger holds it: with its version, its lane, and its level in full, `web/prod`.
+
+    The version's artifacts are left out.
+    """
+
+    promotion: Promotion
+    version: Version
+    level: str
+    lane_id: int
+
+    @property
+    def id(self) -> int:
+        """Its number."""
+        return self.promotion.id
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PromotionFilter:
+    """Which promotions are listed: all where nothing is said; `level` is the full form `web/prod`."""
+
+    state: PromotionState | None = None
+    open_only: bool = False
+    level: str | None = None
+    package_id: int | None = None
+    version_id: int | None = None
+    lane_id: int | None = None

@@ -9,12 +9,14 @@ from levelgate.ports.environment import Clock, Environment, Processes
 from levelgate.ports.events import Events
 from levelgate.ports.gathering import Gathering
 from levelgate.ports.holds import Holds
+from levelgate.ports.lanes import Lanes
 from levelgate.ports.packages import Packages
 from levelgate.ports.people import Groups, Roles
 from levelgate.ports.pipelines import Pipelines
 from levelgate.ports.plugins import Attempt, Lender, PluginReport, Types
 from levelgate.ports.polls import Polls
 from levelgate.ports.products import Products
+from levelgate.ports.promotions import Checks, Grants, Promotions
 from levelgate.ports.repositories import Repositories
 from levelgate.ports.runs import Runs
 from levelgate.ports.store import Store, Transaction
@@ -24,13 +26,16 @@ from levelgate.ports.versions import Versions
 
 __all__ = [
     "Attempt",
+    "Checks",
     "Clock",
     "Declarations",
     "Environment",
     "Events",
     "Gathering",
+    "Grants",
     "Groups",
     "Holds",
+    "Lanes",
     "Lender",
     "Packages",
     "Pipelines",
@@ -38,6 +43,7 @@ __all__ = [
     "Polls",
     "Processes",
     "Products",
+    "Promotions",
     "Repositories",
     "Roles",
     "Runs",

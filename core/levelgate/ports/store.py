@@ -9,11 +9,13 @@ from typing import Protocol
 from levelgate.ports.events import Events
 from levelgate.ports.gathering import Gathering
 from levelgate.ports.holds import Holds
+from levelgate.ports.lanes import Lanes
 from levelgate.ports.packages import Packages
 from levelgate.ports.people import Groups, Roles
 from levelgate.ports.pipelines import Pipelines
 from levelgate.ports.polls import Polls
 from levelgate.ports.products import Products
+from levelgate.ports.promotions import Checks, Grants, Promotions
 from levelgate.ports.repositories import Repositories
 from levelgate.ports.runs import Runs
 from levelgate.ports.subscriptions import Subscriptions
@@ -82,6 +84,26 @@ class Transaction(Protocol):
     @property
     def gathering(self) -> Gathering:
         """What has gathered for subscriptions."""
+        ...
+
+    @property
+    def lanes(self) -> Lanes:
+        """The lanes."""
+        ...
+
+    @property
+    def promotions(self) -> Promotions:
+        """The promotions."""
+        ...
+
+    @property
+    def grants(self) -> Grants:
+        """The grants."""
+        ...
+
+    @property
+    def checks(self) -> Checks:
+        """The results of named checks."""
         ...
 
     @property

@@ -9,19 +9,23 @@ from typing import TYPE_CHECKING
 
 from levelgate.errors import DatabaseUnusable, LevelgateError
 from levelgate.storage import schema
+from levelgate.storage.checks import SqlChecks
 from levelgate.storage.commits import Commits
 from levelgate.storage.engine import BUSY_TIMEOUT, WRITES, make_engine
 from levelgate.storage.events import SqlEvents
 from levelgate.storage.failures import translated
 from levelgate.storage.gate import Gate
 from levelgate.storage.gathering import SqlGathering
+from levelgate.storage.grants import SqlGrants
 from levelgate.storage.holds import SqlHolds
+from levelgate.storage.lanes import SqlLanes
 from levelgate.storage.opening import APPLICATION_ID, MEMORY, check_ours, check_place, how_to_read, locate
 from levelgate.storage.packages import SqlPackages
 from levelgate.storage.people import SqlGroups, SqlRoles
 from levelgate.storage.pipelines import SqlPipelines
 from levelgate.storage.polls import SqlPolls
 from levelgate.storage.products import SqlProducts
+from levelgate.storage.promotions import SqlPromotions
 from levelgate.storage.repositories import SqlRepositories
 from levelgate.storage.runs import SqlRuns
 from levelgate.storage.serving import is_served
@@ -51,6 +55,10 @@ class SqlTransaction:
     roles: SqlRoles
     holds: SqlHolds
     gathering: SqlGathering
+    lanes: SqlLanes
+    promotions: SqlPromotions
+    grants: SqlGrants
+    checks: SqlChecks
     runs: SqlRuns
     events: SqlEvents
 
@@ -192,6 +200,10 @@ def _transaction(connection: Connection) -> SqlTransaction:
         roles=SqlRoles(connection),
         holds=SqlHolds(connection),
         gathering=SqlGathering(connection),
+        lanes=SqlLanes(connection),
+        promotions=SqlPromotions(connection),
+        grants=SqlGrants(connection),
+        checks=SqlChecks(connection),
         runs=SqlRuns(connection),
         events=SqlEvents(connection),
     )

@@ -123,11 +123,12 @@ class SqlTracks:
 
 def track_of(row: Row[Any]) -> Track:
     """Return the track of a row that holds its `id`, `revision`, and its `definition` as text."""
-    return Track(id=row.id, definition=_read(row.definition), revision=row.revision)
+    return Track(id=row.id, definition=read_definition(row.definition), revision=row.revision)
 
 
 @lru_cache(maxsize=256)
-def _read(definition: str) -> TrackDefinition:
+def read_definition(definition: str) -> TrackDefinition:
+    """Return the track that a text spells; the same text is read once."""
     return read_track(json.loads(definition))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, exists, func, insert, literal, select, tuple_, update
+from sqlalchemy import bindparam, delete, exists, func, literal, select, tuple_, update
 
 from levelgate.domain.version import UpstreamState, Version
 from levelgate.errors import ReferenceInvalid
@@ -16,9 +16,10 @@ from levelgate.storage.artifacts import all_artifacts, artifact_row, artifacts_o
 from levelgate.storage.bulk import insert_all
 from levelgate.storage.chunks import chunks
 from levelgate.storage.columns import microseconds, spelled
+from levelgate.storage.counting import reserve
 from levelgate.storage.nearest import COMPARED, not_found
 from levelgate.storage.packages import SqlPackages
-from levelgate.storage.tables import artifacts, counters, packages, repositories, runs, versions
+from levelgate.storage.tables import artifacts, packages, repositories, runs, versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -45,8 +46,8 @@ class SqlVersions:
         ids = select(versions.c.id).select_from(_ALL).where(*watched)
         held = all_artifacts(self._connection, ids)
         known: dict[int, list[Version]] = defaultdict(list)
-        for row in self._connection.execute(_select(*watched).order_by(versions.c.id)):
-            known[row.package_id].append(_version(row, held.get(row.id, ())))
+        for row in self._connection.execute(select_versions(*watched).order_by(versions.c.id)):
+            known[row.package_id].append(version_of(row, held.get(row.id, ())))
         return known
 
     def listed(
@@ -58,7 +59,7 @@ class SqlVersions:
         limit: int = 1000,
     ) -> Sequence[Version]:
         """Return versions in version order, of these states (none: all), after that (key, id)."""
-        query = _select(versions.c.package_id == package_id, _VISIBLE)
+        query = select_versions(versions.c.package_id == package_id, _VISIBLE)
         if states:
             query = query.where(versions.c.state.in_([state.value for state in states]))
         if after:
@@ -76,7 +77,7 @@ class SqlVersions:
         """Return one: the record of that digest prefix, or else the one that is not replaced."""
         place = (repositories.c.name == reference.package.repository, ~repositories.c.removed, _VISIBLE)
         package = (*place, packages.c.name == reference.package.package)
-        records = self._load(_select(*package, versions.c.version == reference.version).order_by(versions.c.id))
+        records = self._load(select_versions(*package, versions.c.version == reference.version).order_by(versions.c.id))
         records = [record for record in records if record.digest.startswith(reference.digest or "")]
         if not records:
             query = select(versions.c.version).select_from(_ALL).where(*package).distinct().limit(COMPARED)
@@ -93,7 +94,7 @@ class SqlVersions:
         """Return those that exist, by id."""
         found: list[Version] = []
         for ids in chunks(version_ids):
-            found += self._load(_select(versions.c.id.in_(ids), _VISIBLE))
+            found += self._load(select_versions(versions.c.id.in_(ids), _VISIBLE))
         return {version.id: version for version in found}
 
     def newest_with_run(self, subscription_id: int, package_ids: Iterable[int]) -> Sequence[Version]:
@@ -101,7 +102,7 @@ class SqlVersions:
         found: list[Version] = []
         for some in chunks(package_ids):
             newest = _ranked(subscription_id, some)
-            found += self._load(_select(versions.c.id.in_(select(newest.c.id).where(newest.c.place == 1))))
+            found += self._load(select_versions(versions.c.id.in_(select(newest.c.id).where(newest.c.place == 1))))
         return found
 
     def accept(self, version_id: int) -> None:
@@ -110,13 +111,7 @@ class SqlVersions:
 
     def reserve(self, count: int) -> int:
         """Take so many ids, never given out again, and return the first."""
-        counter = counters.c.name == _COUNTER
-        last = self._connection.scalar(select(counters.c.value).where(counter))
-        if last is None:
-            self._connection.execute(insert(counters).values(name=_COUNTER, value=count))
-            return 1
-        self._connection.execute(update(counters).where(counter).values(value=last + count))
-        return int(last) + 1
+        return reserve(self._connection, _COUNTER, count)
 
     def add(self, versions: Sequence[Version], *, listing: int) -> None:
         """Insert versions with their artifacts; visible once the repository's poll state says `listing`."""
@@ -144,7 +139,7 @@ class SqlVersions:
     def _load(self, query: Select[Any]) -> list[Version]:
         rows = self._connection.execute(query).all()
         held = artifacts_of(self._connection, [row.id for row in rows])
-        return [_version(row, held.get(row.id, ())) for row in rows]
+        return [version_of(row, held.get(row.id, ())) for row in rows]
 
 
 _TABLE = versions
@@ -160,7 +155,8 @@ _UPDATE = (
 )
 
 
-def _select(*conditions: ColumnElement[bool]) -> Select[Any]:
+def select_versions(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """Select versions with the names of their packages and repositories."""
     names = (packages.c.name.label("package_name"), repositories.c.name.label("repository_name"))
     return select(versions, *names).select_from(_ALL).where(*conditions)
 
@@ -206,7 +202,8 @@ def _changeable(version: Version) -> dict[str, Any]:
     }
 
 
-def _version(row: Row[Any], held: Sequence[RecordedArtifact]) -> Version:
+def version_of(row: Row[Any], held: Sequence[RecordedArtifact]) -> Version:
+    """Return the version of a row that also holds its `package_name` and its `repository_name`."""
     return Version(
         id=row.id,
         package_id=row.package_id,

@@ -108,8 +108,8 @@ CREATE TABLE grants (
 	CONSTRAINT fk_grants_lane_id FOREIGN KEY(lane_id) REFERENCES lanes (id), 
 	CONSTRAINT fk_grants_promotion_id FOREIGN KEY(promotion_id) REFERENCES promotions (id), 
 	CONSTRAINT fk_grants_carried_from FOREIGN KEY(carried_from) REFERENCES grants (id), 
-	CONSTRAINT ck_grants_promotion_id CHECK ((origin = 'promotion') = (promotion_id IS NOT NULL)), 
 	CONSTRAINT ck_grants_carried_from CHECK ((origin = 'carry') = (carried_from IS NOT NULL)), 
+	CONSTRAINT ck_grants_promotion_id CHECK ((origin = 'promotion') = (promotion_id IS NOT NULL)), 
 	CONSTRAINT uq_grants_promotion_id UNIQUE (promotion_id)
 );
 CREATE TABLE groups (
@@ -262,7 +262,7 @@ CREATE TABLE promotions (
 	overrides TEXT NOT NULL, 
 	"rollback" BOOLEAN NOT NULL, 
 	asking_since BIGINT, 
-	asking_ran BIGINT NOT NULL, 
+	asking_stopped_at BIGINT, 
 	entered_at BIGINT, 
 	worked_at BIGINT, 
 	ended_at BIGINT, 
@@ -361,10 +361,10 @@ CREATE TABLE runs (
 	CONSTRAINT fk_runs_version_id FOREIGN KEY(version_id) REFERENCES versions (id), 
 	CONSTRAINT fk_runs_promotion_id FOREIGN KEY(promotion_id) REFERENCES promotions (id), 
 	CONSTRAINT fk_runs_set_id FOREIGN KEY(set_id) REFERENCES sets (id), 
-	CONSTRAINT uq_runs_promotion_id_pipeline_id UNIQUE (promotion_id, pipeline_id), 
-	CONSTRAINT uq_runs_set_id_pipeline_id UNIQUE (set_id, pipeline_id), 
+	CONSTRAINT uq_runs_id UNIQUE (id), 
 	CONSTRAINT uq_runs_key UNIQUE ("key"), 
-	CONSTRAINT uq_runs_id UNIQUE (id)
+	CONSTRAINT uq_runs_promotion_id_pipeline_id UNIQUE (promotion_id, pipeline_id), 
+	CONSTRAINT uq_runs_set_id_pipeline_id UNIQUE (set_id, pipeline_id)
 );
 INSERT INTO "runs" VALUES(1,'run-a','a',1,1,1,1,NULL,NULL,'','{"version":"a"}',1772366400000000,1772366400000000,NULL,'queued',0,0,NULL,NULL,NULL,'',NULL,NULL,'',NULL,'{}');
 CREATE TABLE set_members (

@@ -195,7 +195,7 @@ def promotions() -> None:
         sa.Column("overrides", sa.Text(), nullable=False),
         sa.Column("rollback", sa.Boolean(), nullable=False),
         sa.Column("asking_since", sa.BigInteger(), nullable=True),
-        sa.Column("asking_ran", sa.BigInteger(), nullable=False),
+        sa.Column("asking_stopped_at", sa.BigInteger(), nullable=True),
         sa.Column("entered_at", sa.BigInteger(), nullable=True),
         sa.Column("worked_at", sa.BigInteger(), nullable=True),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
@@ -288,8 +288,8 @@ def grants() -> None:
         sa.ForeignKeyConstraint(["lane_id"], ["lanes.id"], name="fk_grants_lane_id"),
         sa.ForeignKeyConstraint(["promotion_id"], ["promotions.id"], name="fk_grants_promotion_id"),
         sa.ForeignKeyConstraint(["carried_from"], ["grants.id"], name="fk_grants_carried_from"),
-        sa.CheckConstraint("(origin = 'promotion') = (promotion_id IS NOT NULL)", name="ck_grants_promotion_id"),
         sa.CheckConstraint("(origin = 'carry') = (carried_from IS NOT NULL)", name="ck_grants_carried_from"),
+        sa.CheckConstraint("(origin = 'promotion') = (promotion_id IS NOT NULL)", name="ck_grants_promotion_id"),
         sa.PrimaryKeyConstraint("id", name="pk_grants"),
         sa.UniqueConstraint("promotion_id", name="uq_grants_promotion_id"),
     )

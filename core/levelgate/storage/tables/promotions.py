@@ -15,7 +15,7 @@ from sqlalchemy import (
     Text,
 )
 
-from levelgate.storage.columns import Duration, Id, Json, Time
+from levelgate.storage.columns import Id, Json, Time
 from levelgate.storage.tables.schema import given, metadata, partial, to
 
 promotions = Table(
@@ -35,7 +35,7 @@ promotions = Table(
     given("overrides", Json),
     given("rollback", Boolean),
     Column("asking_since", Time),
-    given("asking_ran", Duration),
+    Column("asking_stopped_at", Time),
     Column("entered_at", Time),
     Column("worked_at", Time),
     Column("ended_at", Time),

@@ -276,10 +276,10 @@ def _runs() -> None:
         sa.ForeignKeyConstraint(["promotion_id"], ["promotions.id"], name="fk_runs_promotion_id"),
         sa.ForeignKeyConstraint(["set_id"], ["sets.id"], name="fk_runs_set_id"),
         sa.PrimaryKeyConstraint("number", name="pk_runs"),
+        sa.UniqueConstraint("id", name="uq_runs_id"),
+        sa.UniqueConstraint("key", name="uq_runs_key"),
         sa.UniqueConstraint("promotion_id", "pipeline_id", name="uq_runs_promotion_id_pipeline_id"),
         sa.UniqueConstraint("set_id", "pipeline_id", name="uq_runs_set_id_pipeline_id"),
-        sa.UniqueConstraint("key", name="uq_runs_key"),
-        sa.UniqueConstraint("id", name="uq_runs_id"),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_runs_state_due_at", "runs", ["state", "due_at"])

@@ -1,0 +1,79 @@
+"""The lanes, as the use cases need them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from levelgate.domain.change import Change
+from levelgate.domain.facts import LaneVersion
+from levelgate.domain.lane import Lane, LaneRecord
+from levelgate.domain.scheme import VersionScheme
+
+
+class Lanes(Protocol):
+    """The lanes: what moves in them, which are due, and when to look at them again (R23).
+
+    Versions in a lane come without their artifacts.
+    """
+
+    def get(self, lane_id: int) -> LaneRecord:
+        """Return one by its id."""
+        ...
+
+    def of_package(self, package_id: int) -> Sequence[LaneRecord]:
+        """Return those of a package on its present track, in the order in which they were opened."""
+        ...
+
+    def of_track(self, name: str, *, after: int = 0, limit: int = 100) -> Sequence[LaneRecord]:
+        """Return those alive on a track, by id, after that one."""
+        ...
+
+    def load(self, record: LaneRecord, scheme: VersionScheme, *, also: Iterable[int] = ()) -> Lane:
+        """Load all that decides what moves in a lane next, and the versions of these ids besides.
+
+        What it costs does not grow with the history of the package.
+        """
+        ...
+
+    def version(self, record: LaneRecord, version_id: int) -> LaneVersion:
+        """Return a version with what it has come to at the levels of the lane's track, also one of another lane."""
+        ...
+
+    def store(self, lane: Lane, changes: Sequence[Change], *, at: datetime, by: str) -> Sequence[Change]:
+        """Store changes of a lane as it was loaded; return them with the numbers that promotions and pins were given.
+
+        `by` is who lifts the pins that they lift.
+        """
+        ...
+
+    def due(self, now: datetime, limit: int) -> Sequence[int]:
+        """Return the ids of lanes that are marked due, or whose wake-up has come."""
+        ...
+
+    def next_wake(self) -> datetime | None:
+        """Return when the first wake-up is, None where there is none; one that is marked due does not wait for it."""
+        ...
+
+    def looked_at(self, lane_id: int, wake_at: datetime | None) -> None:
+        """Note that a lane was evaluated: it is not due any more, and is looked at again at that time."""
+        ...
+
+    def mark(self, lane_ids: Iterable[int]) -> None:
+        """Mark lanes due."""
+        ...
+
+    def open(self, package_ids: Iterable[int], *, first_contact: bool = False) -> None:
+        """Open the lanes that these packages have by their versions, and mark all that they have due.
+
+        `first_contact` says of the new ones that they came about together with their packages (R1).
+        """
+        ...
+
+    def follow_lines(self, package_ids: Iterable[int]) -> None:
+        """Bring what versions have in lanes after them, where their line changed.
+
+        The first levels are new to the lanes of these packages again, and choose once more (R1).
+        """
+        ...
