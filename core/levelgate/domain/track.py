@@ -100,22 +100,3 @@ def kept_levels(before: Iterable[str], definition: TrackDefinition) -> Mapping[s
                 moved = True
     names = {level.name for level in definition.levels}
     return {name: old for name, old in former.items() if name in names}
-
-
-def widened(old: Level, new: Level) -> bool:
-    """Say whether a changed level can let in what it did not before, and so is new to its lanes (R1)."""
-    return not all(_enough(old, names) for names in _smallest(new)) or _filter(old) != _filter(new)
-
-
-def _smallest(level: Level) -> list[frozenset[str]]:
-    if level.need is Need.ANY and level.after:
-        return [frozenset({name}) for name in level.after]
-    return [frozenset(level.after)]
-
-
-def _enough(level: Level, names: frozenset[str]) -> bool:
-    return any(smallest <= names for smallest in _smallest(level))
-
-
-def _filter(level: Level) -> Gate | None:
-    return next((gate for gate in level.entry if gate.name == "filter"), None)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Text, insert, select, type_coerce, update
 
-from levelgate.domain.track import Track, TrackDefinition, kept_levels, widened
+from levelgate.domain.promoting.choosing import new_again
+from levelgate.domain.track import Track, TrackDefinition, kept_levels
 from levelgate.domain.track_fields import read_track, track_fields
 from levelgate.errors import Conflict
 from levelgate.storage.consequences import count_affected
@@ -110,8 +111,8 @@ class SqlTracks:
                 self._level(levels.c.id == gone[name], removed=False)
             else:
                 self._connection.execute(insert(levels).values(track_id=track_id, name=name, removed=False))
-        wider = [ids[old] for name, old in kept.items() if _is_wider(before, old, definition, name)]
-        self._choose_again([*wider, *(gone[name] for name in new if name in gone)])
+        again = new_again(before, definition) if before else frozenset[str]()
+        self._choose_again([*(ids[kept[name]] for name in again), *(gone[name] for name in new if name in gone)])
 
     def _level(self, condition: ColumnElement[bool], **values: Any) -> None:
         self._connection.execute(update(levels).where(condition).values(values))
@@ -141,9 +142,3 @@ def _in_free_order(kept: Mapping[str, str]) -> list[str]:
         order.append(free)
         del waiting[free]
     return order
-
-
-def _is_wider(before: TrackDefinition | None, old: str, definition: TrackDefinition, new: str) -> bool:
-    former = before.level(old) if before else None
-    level = definition.level(new)
-    return former is None or level is None or widened(former, level)

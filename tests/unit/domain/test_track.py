@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
-from levelgate.domain.facts import Need
-from levelgate.domain.gates.filter import Filter
-from levelgate.domain.track import Level, TrackDefinition, kept_levels, widened
+from levelgate.domain.track import Level, TrackDefinition, kept_levels
 
 
 def _track(*levels: Level) -> TrackDefinition:
@@ -31,22 +27,3 @@ def test_a_new_level_can_take_the_old_name() -> None:
     track = _track(Level(name="dev"), Level(name="test", was="dev"))
     assert kept_levels({"dev"}, track) == {"test": "dev"}
     assert kept_levels({"dev", "test"}, track) == {"dev": "dev", "test": "test"}
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "wider"),
-    [
-        (Level(name="prod", after=("a", "b")), Level(name="prod", after=("a",)), True),
-        (Level(name="prod", after=("a",)), Level(name="prod", after=("a", "b")), False),
-        (Level(name="prod", after=("a",)), Level(name="prod", after=("b",)), True),
-        (Level(name="prod", after=("a",)), Level(name="prod", after=("a",), need=Need.ANY), False),
-        (Level(name="prod", after=("a", "b")), Level(name="prod", after=("a", "b"), need=Need.ANY), True),
-        (Level(name="prod", after=("a", "b"), need=Need.ANY), Level(name="prod", after=("a", "b")), False),
-        (Level(name="prod", after=("a",)), Level(name="prod"), True),
-        (Level(name="prod"), Level(name="prod", after=("a",)), False),
-        (Level(name="prod", entry=(Filter(versions=">=2"),)), Level(name="prod"), True),
-        (Level(name="prod", work=("deploy",)), Level(name="prod", slots=2), False),
-    ],
-)
-def test_a_level_is_new_to_its_lanes_where_it_became_wider_r1(old: Level, new: Level, *, wider: bool) -> None:
-    assert widened(old, new) is wider

@@ -119,3 +119,9 @@ def test_a_renamed_prerequisite_makes_nothing_new_r21() -> None:
     before = TrackDefinition(name="web", levels=(_DEV, _QA))
     after = TrackDefinition(name="web", levels=(replace(_DEV, name="build", was="dev"), replace(_QA, after=("build",))))
     assert new_again(before, after) == frozenset()
+
+
+def test_a_name_that_it_had_long_before_says_nothing_of_a_level_r21() -> None:
+    before = TrackDefinition(name="web", levels=(_DEV, replace(_QA, was="test")))
+    after = TrackDefinition(name="web", levels=(_DEV, replace(_QA, was="test", after=())))
+    assert new_again(before, after) == {"qa"}
