@@ -111,14 +111,15 @@ def test_an_interrupted_look_at_a_silent_server_leaves_nothing_behind(installed:
 def test_a_server_with_nothing_to_watch_says_so(installed: Installed, arguments: list[str]) -> None:
     installed.run("init")
     with installed.start(*arguments) as process:
-        _wait_for_line(process, "no repository is declared; `levelgate apply`")
+        line = _wait_for_line(process, "no repository is declared")
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=20)
+    assert "; `levelgate apply` does what the declaration file says" in line
 
 
-def _wait_for_line(process: subprocess.Popen[str], text: str) -> None:
+def _wait_for_line(process: subprocess.Popen[str], text: str) -> str:
     assert process.stderr is not None
     for line in process.stderr:
         if text in line:
-            return
+            return line
     raise AssertionError(f"ended with {process.wait()} before it said {text!r}")
