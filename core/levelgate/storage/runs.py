@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import BigInteger, and_, exists, func, insert, literal, or_, select, type_coerce, update
 
 from levelgate.domain.pipeline import NewRun, Run, RunResult, RunState, Wish
+from levelgate.domain.subscription import Each
 from levelgate.errors import ReferenceInvalid
 from levelgate.storage.chunks import chunks
 from levelgate.storage.columns import MICROSECOND, Time
@@ -91,6 +92,19 @@ class SqlRuns:
         """Return the run of a subscription that was queued last."""
         number = select(func.max(runs.c.number)).where(runs.c.subscription_id == subscription_id)
         return next(iter(self._load(_select(runs.c.number == number.scalar_subquery()))), None)
+
+    def overtaken(self, run: Run) -> bool:
+        """Say whether a run's subscription wants the latest alone, and has a later run in the same lane."""
+        later = runs.alias("later")
+        query = (
+            select(later.c.number)
+            .join(runs, and_(runs.c.subscription_id == later.c.subscription_id, runs.c.lane == later.c.lane))
+            .join(subscriptions, runs.c.subscription_id == subscriptions.c.id)
+            .where(runs.c.number == run.number, later.c.number > run.number)
+            .where(subscriptions.c.each == Each.LATEST.value)
+            .where(or_(later.c.state != RunState.CANCELLED.value, later.c.attempt > 0))
+        )
+        return self._connection.scalar(query.limit(1)) is not None
 
     def burst_ends_by(self, subscription_id: int, *, now: datetime) -> datetime | None:
         """Return when those runs of a subscription begin at the latest that wait for quiet; None: there are none."""
