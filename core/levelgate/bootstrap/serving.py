@@ -16,6 +16,7 @@ from levelgate.scheduling.server import Server
 from levelgate.scheduling.signals import Signals
 from levelgate.storage.serving import serving
 from levelgate.usecases.abandoned_polls import free_abandoned_polls
+from levelgate.usecases.abandoned_runs import free_abandoned_runs
 
 _logger = logging.getLogger(__name__)
 
@@ -43,6 +44,7 @@ def _level(settings: Settings) -> int:
 def _begin(environment: Environment) -> None:
     # A database that takes nothing just now must not keep the server from starting.
     guarded("freeing abandoned polls", partial(free_abandoned_polls, environment))()
+    guarded("freeing abandoned runs", partial(free_abandoned_runs, environment))()
     guarded("looking for repositories", partial(_look_around, environment))()
 
 

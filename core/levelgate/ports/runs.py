@@ -81,6 +81,10 @@ class Runs(Protocol):
         """Lengthen a lease; False where (id, owner, attempt) no longer holds it."""
         ...
 
+    def free(self, *, at: datetime) -> Sequence[Run]:
+        """End all leases that hold, whoever has them; return the runs that they were of."""
+        ...
+
     def end(self, run: Run, result: RunResult, *, at: datetime) -> bool:
         """Store the final result; False where (id, owner, attempt) no longer holds the lease."""
         ...

@@ -142,6 +142,13 @@ class SqlRuns:
         """Lengthen a lease; False where (id, owner, attempt) no longer holds it."""
         return self._held(run, lease_until=until)
 
+    def free(self, *, at: datetime) -> Sequence[Run]:
+        """End all leases that hold, whoever has them; return the runs that they were of."""
+        going = (_RUNNING, runs.c.lease_until > at)
+        freed = self._load(_select(*going).order_by(runs.c.number))
+        self._connection.execute(update(runs).where(*going).values(lease_until=at))
+        return freed
+
     def end(self, run: Run, result: RunResult, *, at: datetime) -> bool:
         """Store the final result; False where (id, owner, attempt) no longer holds the lease."""
         return self._held(run, **_UNLEASED, **_outcome(result), state=result.state.value, ended_at=at)
