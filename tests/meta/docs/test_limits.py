@@ -29,6 +29,7 @@ from levelgate.usecases.in_flight import LEASE as RUN_LEASE
 from levelgate.usecases.leases import LEASE as POLL_LEASE
 from levelgate.usecases.poll import MOST_WARNINGS
 from levelgate.usecases.record import BATCH
+from levelgate_webhook.plugin import WORKERS as WEBHOOKS
 from levelgate_yum.addresses import _MAX_LENGTH as MAX_LOCATION
 from levelgate_yum.decompression import MAX_OPEN_BYTES
 from levelgate_yum.entries import _MAX_FIELD, _MAX_SUMMARY
@@ -58,6 +59,7 @@ _NUMBERS: dict[str, float | timedelta | tuple[float, ...]] = {
     "waiting for the answer's body": _SEND.answer,
     "what is read of an answer's body": _SEND.answer_bytes,
     "names of targets that are looked up at once, stuck ones included": _SEND.resolutions,
+    "webhooks at once": WEBHOOKS,
     "a version string": MAX_LENGTH,
     "a location": MAX_LOCATION,
     "a summary": _MAX_SUMMARY,
