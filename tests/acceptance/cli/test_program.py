@@ -74,7 +74,7 @@ def test_output_that_nobody_reads_on_is_no_failure(installed: Installed) -> None
 def test_a_second_server_on_the_same_file_is_refused_and_names_the_first(installed: Installed) -> None:
     installed.run("init")
     with installed.start("serve") as first:
-        _wait_for_line(first, "serving as")
+        _wait_for_line(first, "serving ")
         second = installed.run("serve", "--once")
         first.send_signal(signal.SIGTERM)
         first.communicate()

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from levelgate.api.health import LONGEST_LOOK
+from levelgate.api.listening import CONNECTIONS
 from levelgate.api.paging import LARGEST_LIMIT
 from levelgate.config.entries import _MAX_PACKAGE_NAME
 from levelgate.config.parsing import MAX_BYTES, MAX_DEPTH, MAX_NODES
@@ -101,6 +103,8 @@ _NUMBERS: dict[str, float | timedelta | tuple[float, ...]] = {
     "values in it, aliases followed": MAX_NODES,
     "name of a package": _MAX_PACKAGE_NAME,
     "items on a page of a list": LARGEST_LIMIT,
+    "connections at once": CONNECTIONS,
+    "look at the database for `/readyz`": LONGEST_LOOK,
     "waiting for another writer": BUSY_TIMEOUT,
 }
 _SHOWN = {cells[0]: cells[1] for cells in rows(page("limits.md"), "Limit")}
