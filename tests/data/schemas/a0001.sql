@@ -234,6 +234,7 @@ CREATE UNIQUE INDEX uq_pipelines_name ON pipelines (name) WHERE removed = 0;
 CREATE UNIQUE INDEX uq_subscriptions_name ON subscriptions (name) WHERE removed = 0;
 CREATE INDEX ix_runs_state_due_at ON runs (state, due_at);
 CREATE INDEX ix_runs_state_number ON runs (state, number);
+CREATE INDEX ix_runs_state_pipeline_id_number ON runs (state, pipeline_id, number);
 CREATE INDEX ix_runs_subscription_id_lane_state ON runs (subscription_id, lane, state);
 CREATE INDEX ix_runs_version_id ON runs (version_id);
 CREATE INDEX ix_events_package_number ON events (package, number);
