@@ -10,12 +10,13 @@ from typing import Any
 
 
 class Installed:
-    """Runs the console script in a folder, without what the environment says of Levelgate."""
+    """Runs the console script in a folder, without what the environment says of Levelgate; no server listens."""
 
     def __init__(self, program: Path, folder: Path) -> None:
         self.program = program
         self.folder = folder
-        self.environment = {name: value for name, value in os.environ.items() if not name.startswith("LEVELGATE_")}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("LEVELGATE_")}
+        self.environment = {**kept, "LEVELGATE_LISTEN": "off"}
 
     def run(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """Run one command to its end."""

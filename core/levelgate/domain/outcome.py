@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 LONGEST_REST = timedelta(hours=6)
 """The longest `retry_after` that is obeyed."""
+_OVERTAKEN = "no other attempt is made, for a newer version is to be run"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,6 +38,17 @@ def after_attempt(
         wait = max(definition.spacing[run.tries - 1], rest_of(result))
         return Outcome(result=result, due_at=now + wait)
     return Outcome(result=result)
+
+
+def when_overtaken(run: Run, outcome: Outcome) -> Outcome:
+    """Say what becomes of a run whose subscription wants the latest alone, and has a later run.
+
+    No other attempt is made after one that could not find out, unless somebody had the run tried again.
+    """
+    result = outcome.result
+    if outcome.due_at is None or result.state is not RunState.ERRORED or run.attempts_before:
+        return outcome
+    return Outcome(result=replace(result, reason=f"{result.reason}; {_OVERTAKEN}"))
 
 
 def cancelled_by(wish: Wish) -> str:

@@ -45,6 +45,10 @@ class Runs(Protocol):
         """Return the run of a subscription that was queued last."""
         ...
 
+    def overtaken(self, run: Run) -> bool:
+        """Say whether a run's subscription wants the latest alone, and has a later run in the same lane."""
+        ...
+
     def burst_ends_by(self, subscription_id: int, *, now: datetime) -> datetime | None:
         """Return when those runs of a subscription begin at the latest that wait for quiet; None: there are none."""
         ...
@@ -75,6 +79,10 @@ class Runs(Protocol):
 
     def renew(self, run: Run, *, until: datetime) -> bool:
         """Lengthen a lease; False where (id, owner, attempt) no longer holds it."""
+        ...
+
+    def free(self, *, at: datetime) -> Sequence[Run]:
+        """End all leases that hold, whoever has them; return the runs that they were of."""
         ...
 
     def end(self, run: Run, result: RunResult, *, at: datetime) -> bool:

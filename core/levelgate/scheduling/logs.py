@@ -50,13 +50,13 @@ def _at(record: logging.LogRecord) -> str:
 
 
 def configure(*, json_lines: bool = False, level: int = logging.INFO, stream: TextIO | None = None) -> logging.Handler:
-    """Send the log lines of Levelgate to a stream (stderr), and APScheduler's errors; return the handler.
+    """Send the log lines of Levelgate to a stream (stderr), and the errors of what it uses; return the handler.
 
     It takes the place of the one that an earlier call has set.
     """
     handler = LogLines(stream or sys.stderr)
     handler.setFormatter(JsonLines() if json_lines else PlainLines())
-    for name, least in (("levelgate", level), ("apscheduler", logging.ERROR)):
+    for name, least in (("levelgate", level), ("apscheduler", logging.ERROR), ("uvicorn", logging.ERROR)):
         logger = logging.getLogger(name)
         for former in [one for one in logger.handlers if isinstance(one, LogLines)]:
             logger.removeHandler(former)

@@ -13,10 +13,11 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from levelgate.domain.event import Event
 from levelgate.ports import Environment
 from levelgate.scheduling.clock_watch import ClockWatch
-from levelgate.scheduling.guarded import guarded
+from levelgate.scheduling.guarded import Guarded, guarded
 from levelgate.scheduling.limits import Limits
 from levelgate.scheduling.signals import Signals
 from levelgate.scheduling.workers import Workers
+from levelgate.usecases.readiness import Fault
 from levelgate.usecases.tick import clock_went_back
 
 _LOOK = 1.0
@@ -24,6 +25,28 @@ _LATE = 3
 """After so many periods without a tick the server is no longer ready."""
 
 _logger = logging.getLogger(__name__)
+
+
+class _Job:
+    """Work that is done every so many seconds, and remembers when it was last done without a failure."""
+
+    def __init__(self, name: str, period: float, work: Guarded) -> None:
+        self._name = name
+        self._period = period
+        self._work = work
+        self._done = time.monotonic()
+
+    def __call__(self) -> None:
+        self._work()
+        if not self._work.trouble:
+            self._done = time.monotonic()
+
+    def fault(self) -> Fault | None:
+        """Say for how long it was not done, where that is too long."""
+        since = time.monotonic() - self._done
+        if since <= _LATE * self._period:
+            return None
+        return Fault(part=self._name, says=f"was last done {since:.1f} s ago, and is due every {self._period:g} s")
 
 
 class Server:
@@ -45,8 +68,8 @@ class Server:
         self._workers = Workers(environment, self._limits, watch=watch)
         self._clock = ClockWatch(environment.clock.now, time.monotonic)
         self._look_at_clock = guarded("looking at the clock", self._watch_clock)
-        self._ticked: dict[str, float] = {}
-        self._periods: dict[str, float] = {}
+        self._jobs: list[_Job] = []
+        self._stopping = False
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             executors={"default": ThreadPoolExecutor(4)},
@@ -60,10 +83,17 @@ class Server:
 
     @property
     def ready(self) -> bool:
-        """Whether each job was done lately: within three of its periods."""
-        now = time.monotonic()
-        late = (now - ticked > _LATE * self._periods[name] for name, ticked in self._ticked.items())
-        return bool(self._ticked) and not any(late)
+        """Whether all that it does is done in time."""
+        return not self.faults()
+
+    def faults(self) -> Sequence[Fault]:
+        """Return what keeps it from doing its work in time; answers at once, whatever the database does."""
+        if self._stopping:
+            return (Fault(part="server", says="is stopping"),)
+        if not self._jobs:
+            return (Fault(part="server", says="is starting"),)
+        late = (job.fault() for job in self._jobs)
+        return (*(fault for fault in late if fault is not None), *self._workers.faults())
 
     def start(self) -> None:
         """Begin, in threads of its own."""
@@ -71,21 +101,21 @@ class Server:
         self._every(self._limits.tick, "tick", self._workers.tick)
         self._every(self._limits.beat, "heartbeat", self._workers.beat)
         self._scheduler.start()
-        _logger.info("serving as %s", self.owner)
 
-    def _every(self, seconds: float, name: str, work: Callable[[], None]) -> None:
-        def job() -> None:
-            work()
-            self._ticked[name] = time.monotonic()
-
-        self._periods[name] = seconds
-        self._ticked[name] = time.monotonic()
+    def _every(self, seconds: float, name: str, work: Guarded) -> None:
+        job = _Job(name, seconds, work)
+        self._jobs.append(job)
         self._scheduler.add_job(job, "interval", seconds=seconds, id=name)
 
-    def serve(self, signals: Signals) -> None:
-        """Serve until a signal comes, then stop in good order; a second signal makes that quick."""
+    def serve(self, signals: Signals, *, begun: Callable[[], None] | None = None) -> None:
+        """Serve until a signal comes, then stop in good order; a second signal makes that quick.
+
+        `begun` is called once everything has begun.
+        """
         self.start()
         try:
+            if begun is not None:
+                begun()
             while not signals.wait(_LOOK):
                 self._look_at_clock()
         finally:
@@ -93,6 +123,7 @@ class Server:
 
     def stop(self, signals: Signals) -> None:
         """End: claim nothing more, wait for what goes on, end the rest, and give back every lease."""
+        self._stopping = True
         _logger.info("stopping")
         self._workers.stop(signals)
         self._scheduler.shutdown(wait=False)

@@ -20,10 +20,12 @@ from levelgate.usecases.in_flight import Halt, InFlight
 from levelgate.usecases.lease_owner import new_owner
 from levelgate.usecases.leases import give_back_all, renew_leases
 from levelgate.usecases.poll_report import PollReport
+from levelgate.usecases.readiness import Fault
 from levelgate.usecases.tick import Lookout
 
 _LOOK = 0.2
 _LAST_WRITE = 2.0
+_LATE = 3
 
 _logger = logging.getLogger(__name__)
 
@@ -73,6 +75,14 @@ class Workers:
             self.runs.turn()
         if self._told is not None:
             self._told(name, answer)
+
+    def faults(self) -> Sequence[Fault]:
+        """Return what failed when it was last done, and what has been going on for too long."""
+        turns = (self.polls.turn, self.runs.turn)
+        jobs = (self.tick, self.beat, self.follow, *(turn.work for turn in turns))
+        failed = (Fault(part=job.what, says=job.trouble) for job in jobs if job.trouble)
+        slow = (turn for turn in turns if turn.lasting > _LATE * self._limits.tick)
+        return (*failed, *(Fault(part=turn.work.what, says=f"has taken {turn.lasting:.1f} s so far") for turn in slow))
 
     def keep_leases(self) -> None:
         """Renew what the wall clock ended before its time, when it went forward."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, and_, exists, func, insert, literal, or_, select, type_coerce, update
+from sqlalchemy import BigInteger, and_, func, insert, literal, or_, select, type_coerce, update
 
 from levelgate.domain.pipeline import NewRun, Run, RunResult, RunState, Wish
+from levelgate.domain.subscription import Each
 from levelgate.errors import ReferenceInvalid
 from levelgate.storage.chunks import chunks
 from levelgate.storage.columns import MICROSECOND, Time
 from levelgate.storage.nearest import COMPARED, not_found
+from levelgate.storage.run_claims import QUEUED, RUNNING, due_number, going, waiting
 from levelgate.storage.run_logs import append_log, read_log
 from levelgate.storage.tables import packages, pipelines, repositories, run_bodies, runs, subscriptions, versions
 
@@ -21,9 +23,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Column, ColumnElement, Connection, Row, Select
 
     from levelgate.domain.reference import PackageReference
-
-_QUEUED = runs.c.state == RunState.QUEUED.value
-_RUNNING = runs.c.state == RunState.RUNNING.value
 
 
 class SqlRuns:
@@ -77,20 +76,32 @@ class SqlRuns:
 
     def waiting(self) -> Mapping[int, int]:
         """Return how many runs of each pipeline are queued, by the pipeline's id."""
-        query = select(runs.c.pipeline_id, func.count().label("waiting")).where(_QUEUED).group_by(runs.c.pipeline_id)
-        return {row.pipeline_id: row.waiting for row in self._connection.execute(query)}
+        return waiting(self._connection)
 
     def queued(self, *, subscription_id: int, lanes: Collection[str]) -> Sequence[Run]:
         """Return the queued runs of some lanes of a subscription, oldest first."""
         found: list[Run] = []
         for some in chunks(lanes):
-            found += self._load(_select(_QUEUED, runs.c.subscription_id == subscription_id, runs.c.lane.in_(some)))
+            found += self._load(_select(QUEUED, runs.c.subscription_id == subscription_id, runs.c.lane.in_(some)))
         return sorted(found, key=lambda run: run.number)
 
     def last(self, subscription_id: int) -> Run | None:
         """Return the run of a subscription that was queued last."""
         number = select(func.max(runs.c.number)).where(runs.c.subscription_id == subscription_id)
         return next(iter(self._load(_select(runs.c.number == number.scalar_subquery()))), None)
+
+    def overtaken(self, run: Run) -> bool:
+        """Say whether a run's subscription wants the latest alone, and has a later run in the same lane."""
+        later = runs.alias("later")
+        query = (
+            select(later.c.number)
+            .join(runs, and_(runs.c.subscription_id == later.c.subscription_id, runs.c.lane == later.c.lane))
+            .join(subscriptions, runs.c.subscription_id == subscriptions.c.id)
+            .where(runs.c.number == run.number, later.c.number > run.number)
+            .where(subscriptions.c.each == Each.LATEST.value)
+            .where(or_(later.c.state != RunState.CANCELLED.value, later.c.attempt > 0))
+        )
+        return self._connection.scalar(query.limit(1)) is not None
 
     def burst_ends_by(self, subscription_id: int, *, now: datetime) -> datetime | None:
         """Return when those runs of a subscription begin at the latest that wait for quiet; None: there are none."""
@@ -104,13 +115,12 @@ class SqlRuns:
 
     def due(self, *, now: datetime, without: Collection[int] = ()) -> Run | None:
         """Return the oldest run that is due: queued, or running with an expired lease."""
-        number = self._connection.scalar(_claimable(now, without))
+        number = due_number(self._connection, now, without)
         return None if number is None else self._load(_select(runs.c.number == number))[0]
 
     def going(self, now: datetime) -> Mapping[int, int]:
         """Return how many runs of each pipeline go on under a lease that holds, by the pipeline's id."""
-        query = select(runs.c.pipeline_id, func.count().label("going")).where(_RUNNING, runs.c.lease_until > now)
-        return {row.pipeline_id: row.going for row in self._connection.execute(query.group_by(runs.c.pipeline_id))}
+        return going(self._connection, now)
 
     def claim(self, run: Run, *, owner: str, now: datetime, until: datetime) -> Run:
         """Give a due run to an owner; its attempt rises by one."""
@@ -128,6 +138,13 @@ class SqlRuns:
         """Lengthen a lease; False where (id, owner, attempt) no longer holds it."""
         return self._held(run, lease_until=until)
 
+    def free(self, *, at: datetime) -> Sequence[Run]:
+        """End all leases that hold, whoever has them; return the runs that they were of."""
+        going = (RUNNING, runs.c.lease_until > at)
+        freed = self._load(_select(*going).order_by(runs.c.number))
+        self._connection.execute(update(runs).where(*going).values(lease_until=at))
+        return freed
+
     def end(self, run: Run, result: RunResult, *, at: datetime) -> bool:
         """Store the final result; False where (id, owner, attempt) no longer holds the lease."""
         return self._held(run, **_UNLEASED, **_outcome(result), state=result.state.value, ended_at=at)
@@ -143,7 +160,7 @@ class SqlRuns:
 
     def settle(self, run_id: str, result: RunResult, *, at: datetime) -> bool:
         """End a run that nobody holds: queued, or running with a lease that is over; False for any other."""
-        nobodys = or_(_QUEUED, and_(_RUNNING, runs.c.lease_until <= at))
+        nobodys = or_(QUEUED, and_(RUNNING, runs.c.lease_until <= at))
         ended = {**_UNLEASED, **_outcome(result), "state": result.state.value, "ended_at": at}
         return self._connection.execute(update(runs).where(runs.c.id == run_id, nobodys).values(ended)).rowcount == 1
 
@@ -164,11 +181,11 @@ class SqlRuns:
     def ask_to_end(self, run_id: str, wish: Wish) -> bool:
         """Note that a running run shall end, for its owner to see; False where it is not running."""
         asked = {"cancel_by": wish.by, "cancel_reason": wish.reason}
-        return self._connection.execute(update(runs).where(runs.c.id == run_id, _RUNNING).values(asked)).rowcount == 1
+        return self._connection.execute(update(runs).where(runs.c.id == run_id, RUNNING).values(asked)).rowcount == 1
 
     def asked_to_end(self, run_ids: Sequence[str]) -> frozenset[str]:
         """Return those of these runs that somebody wants to end."""
-        query = select(runs.c.id).where(runs.c.id.in_(run_ids), _RUNNING, runs.c.cancel_by.is_not(None))
+        query = select(runs.c.id).where(runs.c.id.in_(run_ids), RUNNING, runs.c.cancel_by.is_not(None))
         return frozenset(self._connection.scalars(query))
 
     def keep_body(self, run: Run, body: bytes) -> bool:
@@ -185,21 +202,21 @@ class SqlRuns:
     def cancel(self, run_id: str, *, reason: str, at: datetime) -> bool:
         """End a queued run as cancelled; False where it is not queued."""
         ended = {"state": RunState.CANCELLED.value, "reason": reason, "ended_at": at}
-        return self._connection.execute(update(runs).where(runs.c.id == run_id, _QUEUED).values(ended)).rowcount == 1
+        return self._connection.execute(update(runs).where(runs.c.id == run_id, QUEUED).values(ended)).rowcount == 1
 
     def next_due(self) -> datetime | None:
         """Return when a run can be claimed next: a queued one when it is due, a running one when its lease ends."""
-        due = self._connection.scalar(select(func.min(runs.c.due_at)).where(_QUEUED))
-        lost = self._connection.scalar(select(func.min(runs.c.lease_until)).where(_RUNNING))
+        due = self._connection.scalar(select(func.min(runs.c.due_at)).where(QUEUED))
+        lost = self._connection.scalar(select(func.min(runs.c.lease_until)).where(RUNNING))
         return min((at for at in (due, lost) if at is not None), default=None)
 
     def clock_went_back(self, by: timedelta) -> int:
         """Bring the due times of queued runs, the ends of leases and the rests of pipelines back; return how many."""
         changes = (
             update(runs)
-            .where(_QUEUED)
+            .where(QUEUED)
             .values(due_at=_earlier(runs.c.due_at, by), settles_by=_earlier(runs.c.settles_by, by)),
-            update(runs).where(_RUNNING).values(lease_until=_earlier(runs.c.lease_until, by)),
+            update(runs).where(RUNNING).values(lease_until=_earlier(runs.c.lease_until, by)),
             update(pipelines)
             .where(pipelines.c.rest_until.is_not(None))
             .values(rest_until=_earlier(pipelines.c.rest_until, by)),
@@ -229,20 +246,7 @@ _UNLEASED = {"owner": None, "lease_until": None, "cancel_by": None, "cancel_reas
 
 
 def _lease(run: Run) -> tuple[ColumnElement[bool], ...]:
-    return runs.c.owner == run.owner, runs.c.attempt == run.attempt, _RUNNING
-
-
-def _claimable(now: datetime, without: Collection[int]) -> Select[Any]:
-    due = or_(and_(_QUEUED, runs.c.due_at <= now), and_(_RUNNING, runs.c.lease_until <= now))
-    other = runs.alias("other")
-    occupied = exists().where(
-        other.c.subscription_id.is_not_distinct_from(runs.c.subscription_id),
-        other.c.lane == runs.c.lane,
-        other.c.state == RunState.RUNNING.value,
-        other.c.lease_until > now,
-    )
-    query = select(runs.c.number).where(due, or_(runs.c.lane == "", ~occupied)).order_by(runs.c.number).limit(1)
-    return query.where(runs.c.pipeline_id.not_in(without)) if without else query
+    return runs.c.owner == run.owner, runs.c.attempt == run.attempt, RUNNING
 
 
 def _versions_of(package: PackageReference) -> Select[Any]:
@@ -254,7 +258,7 @@ def _versions_of(package: PackageReference) -> Select[Any]:
 
 def _in_burst(subscription_id: int, now: datetime) -> tuple[ColumnElement[bool], ...]:
     quiet = (runs.c.settles_by.is_not(None), runs.c.attempt == 0, runs.c.due_at > now)
-    return _QUEUED, runs.c.subscription_id == subscription_id, *quiet
+    return QUEUED, runs.c.subscription_id == subscription_id, *quiet
 
 
 def _earlier(column: Column[Any], by: timedelta) -> ColumnElement[datetime]:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from levelgate.domain.event import LEVELGATE, EventKind, NewEvent
 from levelgate.domain.json_value import JsonValue
-from levelgate.domain.outcome import Outcome, after_attempt, health_after
+from levelgate.domain.outcome import Outcome, after_attempt, health_after, when_overtaken
 from levelgate.domain.payload import run_event
 from levelgate.domain.pipeline import Pause, Pipeline, Run, RunResult, RunState
 from levelgate.ports import Transaction
@@ -29,6 +29,8 @@ def settle(transaction: Transaction, attempt: LiveAttempt, result: RunResult, *,
         result = replace(result, reason=result.reason or _GONE)
     stopping = attempt.halted is Halt.STOPPING
     outcome = after_attempt(run, attempt.pipeline.definition, result, now=now, stopping=stopping)
+    if outcome.due_at is not None and transaction.runs.overtaken(run):
+        outcome = when_overtaken(run, outcome)
     _store(transaction, run, outcome, now)
     pipeline = transaction.pipelines.by_id(run.pipeline_id)
     if pipeline is not None and pipeline.revision == attempt.pipeline.revision:

@@ -21,6 +21,8 @@ from levelgate_webhook.cloud_event import CONTENT_TYPE, cloud_event
 from levelgate_webhook.settings import WebhookSettings
 from levelgate_webhook.signature import key_of, signed_headers
 
+WORKERS = 16
+
 
 def prepare(request: RunRequest) -> bytes:
     """Make the body: once for all attempts, so that all say the same."""
@@ -40,9 +42,9 @@ def deliver(request: RunRequest, tools: PipelineTools, *, now: datetime) -> RunR
         signed = signed_headers(keys, request.id, int(now.timestamp()), request.body)
         sent = _sent(settings, signed, request.body, tools)
     except LevelgateError as error:
-        tools.log(f"attempt {request.attempt}: {error}")
+        tools.log(str(error))
         raise
-    _log(sent, request, settings, tools)
+    _log(sent, settings, tools)
     return result_of(sent)
 
 
@@ -66,8 +68,8 @@ def _sent(settings: WebhookSettings, signed: dict[str, str], body: bytes, tools:
     )
 
 
-def _log(sent: Sent, request: RunRequest, settings: WebhookSettings, tools: PipelineTools) -> None:
-    tools.log(f"attempt {request.attempt}: {settings.url or settings.secret_url} {answered(sent)}")
+def _log(sent: Sent, settings: WebhookSettings, tools: PipelineTools) -> None:
+    tools.log(f"{settings.url or settings.secret_url} {answered(sent)}")
     # What a server says about a secret address may repeat it.
     if sent.text and settings.url:
         tools.log(sent.text)
@@ -90,8 +92,8 @@ def levelgate_pipeline_types() -> Iterable[PipelineType]:
         settings=WebhookSettings,
         start=start,
         prepare=prepare,
-        # A target that is slow or dead keeps no more than this from the others.
+        # A target that is slow or dead takes one place, and leaves the others to those that answer.
         concurrency=1,
-        workers=8,
+        workers=WORKERS,
         check_secret=check_secret,
     )

@@ -74,7 +74,7 @@ def test_output_that_nobody_reads_on_is_no_failure(installed: Installed) -> None
 def test_a_second_server_on_the_same_file_is_refused_and_names_the_first(installed: Installed) -> None:
     installed.run("init")
     with installed.start("serve") as first:
-        _wait_for_line(first, "serving as")
+        _wait_for_line(first, "serving ")
         second = installed.run("serve", "--once")
         first.send_signal(signal.SIGTERM)
         first.communicate()
@@ -111,14 +111,15 @@ def test_an_interrupted_look_at_a_silent_server_leaves_nothing_behind(installed:
 def test_a_server_with_nothing_to_watch_says_so(installed: Installed, arguments: list[str]) -> None:
     installed.run("init")
     with installed.start(*arguments) as process:
-        _wait_for_line(process, "no repository is declared; `levelgate apply`")
+        line = _wait_for_line(process, "no repository is declared")
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=20)
+    assert "; `levelgate apply` does what the declaration file says" in line
 
 
-def _wait_for_line(process: subprocess.Popen[str], text: str) -> None:
+def _wait_for_line(process: subprocess.Popen[str], text: str) -> str:
     assert process.stderr is not None
     for line in process.stderr:
         if text in line:
-            return
+            return line
     raise AssertionError(f"ended with {process.wait()} before it said {text!r}")

@@ -496,6 +496,7 @@ CREATE INDEX ix_grants_version_id_id ON grants (version_id, id);
 CREATE UNIQUE INDEX uq_grants_version_id_level_id ON grants (version_id, level_id) WHERE revoked_at IS NULL;
 CREATE INDEX ix_runs_state_due_at ON runs (state, due_at);
 CREATE INDEX ix_runs_state_number ON runs (state, number);
+CREATE INDEX ix_runs_state_pipeline_id_number ON runs (state, pipeline_id, number);
 CREATE INDEX ix_runs_subscription_id_lane_state ON runs (subscription_id, lane, state);
 CREATE INDEX ix_runs_version_id ON runs (version_id);
 CREATE INDEX ix_set_members_promotion_id ON set_members (promotion_id);

@@ -17,6 +17,7 @@ from levelgate.plugin import PipelineTools, RunRequest
 from levelgate.ports import Transaction
 from levelgate.storage.store import open_store
 from levelgate.usecases import dispatch
+from levelgate.usecases.abandoned_runs import free_abandoned_runs
 from levelgate.usecases.dispatch import can_claim, carry_out, claim, claim_and_run
 from levelgate.usecases.in_flight import Halt, InFlight, LiveAttempt
 from levelgate.usecases.pipelines import pause_pipeline, resume_pipeline
@@ -66,6 +67,18 @@ def test_a_run_is_started_under_its_id_and_its_result_is_kept(yard: Yard) -> Non
 
 def test_nothing_is_claimed_where_nothing_is_due(yard: Yard) -> None:
     assert claim_and_run(yard.environment, "here", yard.in_flight) is None
+
+
+def test_a_run_whose_server_ended_is_claimed_by_the_next_one_at_once(
+    yard: Yard, caplog: pytest.LogCaptureFixture
+) -> None:
+    yard.queue(yard.pipeline(), "r1")
+    lost = _claimed(yard, "before")
+    assert not can_claim(yard.environment)
+    free_abandoned_runs(yard.environment)
+    assert caplog.messages == ["run r1 of image: its server ended during attempt 1"]
+    assert _claimed(yard, "after").run.attempt == 2
+    assert carry_out(yard.environment, lost, InFlight()) is None
 
 
 def test_two_dispatchers_carry_out_one_run_once(patient: Yard) -> None:

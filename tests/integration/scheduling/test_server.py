@@ -7,17 +7,17 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import Self
 
 import pytest
 from apscheduler.schedulers import base
 
 from fakes.dispatching import SUCCEEDED, LaunchingLender, SystemClock, Yard
+from fakes.serving import Serving, until
 from levelgate.domain.event import Event
 from levelgate.domain.json_value import JsonValue
 from levelgate.domain.pipeline import RunResult, RunState, Wish
@@ -25,13 +25,10 @@ from levelgate.errors import ServerUnreachable
 from levelgate.plugin import PipelineTools, RepositoryTools, RunRequest
 from levelgate.scheduling.limits import Limits
 from levelgate.scheduling.once import serve_once
-from levelgate.scheduling.server import Server
-from levelgate.scheduling.signals import Signals
 from levelgate.storage.store import open_store
 from levelgate.usecases.runs import cancel_run
 
 TESTS = Path(__file__).parents[2]
-FAST = Limits(tick=0.05, beat=0.1, grace=0.5, farewell=3.0)
 
 
 @pytest.fixture
@@ -49,43 +46,6 @@ def patient(tmp_path: Path) -> Iterator[Yard]:
     store.close()
 
 
-class Serving:
-    """A server on a thread of its own."""
-
-    def __init__(self, yard: Yard, limits: Limits = FAST, watch: Callable[..., None] | None = None) -> None:
-        self.server = Server(yard.environment, limits=limits, watch=watch)
-        self.signals = Signals()
-        self.stopped_after = 0.0
-        self._thread = threading.Thread(target=self.server.serve, args=(self.signals,))
-
-    def __enter__(self) -> Self:
-        self.signals.__enter__()
-        self._thread.start()
-        return self
-
-    def stop(self, signals: int = 1) -> None:
-        began = time.monotonic()
-        for _ in range(signals):
-            self.signals.stop()
-        self._thread.join(30)
-        assert not self._thread.is_alive()
-        self.stopped_after = time.monotonic() - began
-
-    def __exit__(self, *_error: object) -> None:
-        if self._thread.is_alive():
-            self.stop(3)
-        self.signals.__exit__(None, None, None)
-
-
-def _until(condition: Callable[[], bool], seconds: float = 10.0) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.02)
-    return condition()
-
-
 def _state(yard: Yard, name: str) -> RunState:
     return yard.run(name).state
 
@@ -94,7 +54,7 @@ def test_what_is_due_is_polled_and_what_is_queued_is_started(yard: Yard) -> None
     yard.repository("updates")
     yard.queue(yard.command("sh", "-c", "echo hello $LEVELGATE_NAME"), "r1")
     with Serving(yard):
-        assert _until(lambda: _state(yard, "r1") is RunState.SUCCEEDED and bool(yard.repositories.queries))
+        assert until(lambda: _state(yard, "r1") is RunState.SUCCEEDED and bool(yard.repositories.queries))
     assert yard.log("r1") == "hello app\n"
 
 
@@ -106,7 +66,7 @@ def _good(yard: Yard) -> int:
 def test_a_thousand_repositories_due_together_are_all_polled_once_and_none_is_skipped(patient: Yard) -> None:
     patient.repository(*(f"r{number}" for number in range(1000)))
     with Serving(patient, Limits()):
-        assert _until(lambda: len(patient.repositories.queries) >= 1000 and _good(patient) == 1000, 120)
+        assert until(lambda: len(patient.repositories.queries) >= 1000 and _good(patient) == 1000, 120)
     assert len(patient.repositories.queries) == 1000
 
 
@@ -120,9 +80,9 @@ def test_hung_runs_keep_no_poll_from_starting(yard: Yard) -> None:
     yard.start = hang
     yard.queue(yard.pipeline(), *(f"r{number}" for number in range(8)))
     with Serving(yard):
-        assert _until(lambda: yard.kinds().count("run.started") == 4)
+        assert until(lambda: yard.kinds().count("run.started") == 4)
         yard.repository("updates")
-        assert _until(lambda: bool(yard.repositories.queries))
+        assert until(lambda: bool(yard.repositories.queries))
         assert yard.kinds().count("run.started") == 4
         hung.set()
 
@@ -145,7 +105,7 @@ def test_one_dead_target_of_twenty_delays_no_other(yard: Yard) -> None:
         for pipeline, name in zip(others, names, strict=True):
             yard.queue(pipeline, name)
         began = time.monotonic()
-        assert _until(lambda: all(run.state is RunState.SUCCEEDED for run in yard.runs(names)))
+        assert until(lambda: all(run.state is RunState.SUCCEEDED for run in yard.runs(names)))
         assert time.monotonic() - began < 5
         hung.set()
 
@@ -161,7 +121,7 @@ def test_runs_of_one_type_that_take_long_delay_none_of_another(yard: Yard) -> No
     yard.queue(yard.pipeline("slow"), *(f"slow{number}" for number in range(6)))
     yard.queue(yard.command("true", name="quick"), "quick")
     with Serving(yard):
-        assert _until(lambda: _state(yard, "quick") is RunState.SUCCEEDED)
+        assert until(lambda: _state(yard, "quick") is RunState.SUCCEEDED)
         assert yard.kinds().count("run.started") == 3
         hung.set()
 
@@ -170,7 +130,7 @@ def test_every_event_is_logged_once_and_given_to_the_watchers(yard: Yard, caplog
     seen: list[Event] = []
     with caplog.at_level(logging.INFO, "levelgate.events"), Serving(yard, watch=seen.extend):
         yard.queue(yard.pipeline(), "r1")
-        assert _until(lambda: _state(yard, "r1").ended)
+        assert until(lambda: _state(yard, "r1").ended)
     lines = [record.getMessage() for record in caplog.records if record.name == "levelgate.events"]
     assert lines == [
         "run.started updates/app@1.0 pipeline=image run=r1 attempt=1",
@@ -184,13 +144,13 @@ def test_a_locked_database_ends_no_job_and_is_said_once(
 ) -> None:
     other = open_store(tmp_path / "levelgate.db")
     with Serving(yard) as serving:
-        assert _until(lambda: serving.server.ready)
+        assert until(lambda: serving.server.ready)
         with other.write():
             before = len(caplog.records)
             time.sleep(1.0)
         yard.queue(yard.pipeline(), "r1")
-        assert _until(lambda: _state(yard, "r1") is RunState.SUCCEEDED)
-        assert _until(lambda: serving.server.ready)
+        assert until(lambda: _state(yard, "r1") is RunState.SUCCEEDED)
+        assert until(lambda: serving.server.ready)
     other.close()
     assert len(caplog.records) - before < 10
 
@@ -202,7 +162,7 @@ def test_a_run_that_waits_behind_a_held_write_lock_is_started_when_it_is_free(ya
         time.sleep(1.0)
         assert _state(yard, "r1") is RunState.QUEUED
     with Serving(yard):
-        assert _until(lambda: _state(yard, "r1") is RunState.SUCCEEDED)
+        assert until(lambda: _state(yard, "r1") is RunState.SUCCEEDED)
     other.close()
 
 
@@ -224,12 +184,12 @@ def test_a_clock_that_goes_back_an_hour_stops_nothing(yard: Yard, monkeypatch: p
     pipeline = yard.pipeline()
     yard.repository("updates")
     with Serving(yard) as serving:
-        assert _until(lambda: serving.server.ready)
+        assert until(lambda: serving.server.ready)
         time.sleep(0.2)
         yard.queue(pipeline, "before")
         back = timedelta(hours=1)
         yard.queue(pipeline, "after")
-        assert _until(lambda: _state(yard, "after").ended and _state(yard, "before").ended)
+        assert until(lambda: _state(yard, "after").ended and _state(yard, "before").ended)
         with yard.store.read() as transaction:
             due_at = transaction.repositories.get("updates").poll.due_at
         assert due_at < Clock().now() + timedelta(minutes=2)
@@ -238,7 +198,7 @@ def test_a_clock_that_goes_back_an_hour_stops_nothing(yard: Yard, monkeypatch: p
 def test_a_stop_waits_for_what_is_about_to_end(yard: Yard) -> None:
     yard.queue(yard.command("sleep", "0.6"), "r1", "r2")
     with Serving(yard, Limits(tick=0.05, beat=0.1, runs=1)) as serving:
-        assert _until(lambda: _state(yard, "r1") is RunState.RUNNING)
+        assert until(lambda: _state(yard, "r1") is RunState.RUNNING)
         serving.stop()
     assert _state(yard, "r1") is RunState.SUCCEEDED
     assert (_state(yard, "r2"), yard.run("r2").attempt) == (RunState.QUEUED, 0)
@@ -247,7 +207,7 @@ def test_a_stop_waits_for_what_is_about_to_end(yard: Yard) -> None:
 def test_a_stop_ends_what_takes_longer_than_the_grace_and_gives_it_back(yard: Yard) -> None:
     yard.queue(yard.command("sleep", "60"), "r1")
     with Serving(yard) as serving:
-        assert _until(lambda: _state(yard, "r1") is RunState.RUNNING)
+        assert until(lambda: _state(yard, "r1") is RunState.RUNNING)
         serving.stop()
         assert 0.4 < serving.stopped_after < 5
     run = yard.run("r1")
@@ -257,7 +217,7 @@ def test_a_stop_ends_what_takes_longer_than_the_grace_and_gives_it_back(yard: Ya
 def test_a_second_signal_ends_the_grace(yard: Yard) -> None:
     yard.queue(yard.command("sleep", "60"), "r1")
     with Serving(yard, Limits(tick=0.05, beat=0.1, grace=30.0)) as serving:
-        assert _until(lambda: _state(yard, "r1") is RunState.RUNNING)
+        assert until(lambda: _state(yard, "r1") is RunState.RUNNING)
         serving.stop(signals=2)
         assert serving.stopped_after < 5
     assert _state(yard, "r1") is RunState.QUEUED
@@ -273,7 +233,7 @@ def test_a_stop_gives_back_the_leases_of_what_will_not_end(yard: Yard) -> None:
     yard.start = hang
     yard.queue(yard.pipeline(), "r1")
     with Serving(yard, Limits(tick=0.05, grace=0.1, farewell=0.1)) as serving:
-        assert _until(lambda: _state(yard, "r1") is RunState.RUNNING)
+        assert until(lambda: _state(yard, "r1") is RunState.RUNNING)
         serving.stop()
         assert (_state(yard, "r1"), yard.run("r1").owner) == (RunState.QUEUED, None)
         hung.set()
@@ -296,7 +256,7 @@ def test_a_stop_gives_back_the_right_to_poll_what_hangs(yard: Yard) -> None:
     yard.environment = replace(yard.environment, lender=lender)
     yard.repository("updates")
     with Serving(yard, Limits(tick=0.05, grace=0.1, farewell=0.1)) as serving:
-        assert _until(lambda: not _due(yard))
+        assert until(lambda: not _due(yard))
         serving.stop()
         assert _due(yard) == ["updates"]
         lender.go_on.set()
@@ -319,13 +279,13 @@ def test_a_server_that_is_killed_loses_no_run_and_starts_it_again_under_the_same
     yard.queue(yard.command("sh", "-c", script), "r1")
     first = _serve(tmp_path / "levelgate.db", 2.0)
     try:
-        assert _until(marks.exists, 30)
+        assert until(marks.exists, 30)
     finally:
         first.kill()
         first.wait()
     second = _serve(tmp_path / "levelgate.db", 2.0)
     try:
-        assert _until(lambda: _state(yard, "r1") is RunState.SUCCEEDED, 30)
+        assert until(lambda: _state(yard, "r1") is RunState.SUCCEEDED, 30)
     finally:
         second.terminate()
         assert second.wait(30) == 0
@@ -339,7 +299,7 @@ def test_a_server_ends_well_on_sigterm_and_its_command_with_it(yard: Yard, tmp_p
     yard.queue(yard.command("sh", "-c", f"echo $$ > {mark}; exec sleep 60"), "r1")
     server = _serve(tmp_path / "levelgate.db", 60.0)
     try:
-        assert _until(lambda: mark.exists() and mark.read_text() != "", 30)
+        assert until(lambda: mark.exists() and mark.read_text() != "", 30)
         server.send_signal(signal.SIGTERM)
         assert server.wait(30) == 0
     finally:
@@ -354,9 +314,9 @@ def test_a_run_is_cancelled_by_another_process_than_the_one_that_carries_it_out(
     yard.queue(yard.command("sh", "-c", f"echo $$ > {mark}; exec sleep 60"), "r1")
     server = _serve(tmp_path / "levelgate.db", 60.0)
     try:
-        assert _until(lambda: mark.exists() and mark.read_text() != "", 30)
+        assert until(lambda: mark.exists() and mark.read_text() != "", 30)
         cancel_run(yard.environment, "r1", Wish(by="ann"))
-        assert _until(lambda: _state(yard, "r1") is RunState.CANCELLED)
+        assert until(lambda: _state(yard, "r1") is RunState.CANCELLED)
         assert not Path(f"/proc/{mark.read_text().strip()}").exists()
     finally:
         server.terminate()

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import resource
 import sqlite3
 import subprocess
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from fakes.database_child import EVENTS, count_up, counted
+from fakes.full_disk import files_no_larger_than
 from fakes.ledger import event
 from levelgate.errors import DatabaseBusy, DatabaseFull
 from levelgate.storage.store import SqlStore, open_store
-
-
-@contextmanager
-def _files_no_larger_than(size: int) -> Iterator[None]:
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def _write_much(store: SqlStore) -> None:
@@ -52,7 +42,7 @@ def test_without_room_writes_fail_by_name_while_reads_go_on_until_there_is_room(
     store: SqlStore, database: Path
 ) -> None:
     count_up(store)
-    with _files_no_larger_than(1 << 20):
+    with files_no_larger_than(1 << 20):
         with pytest.raises(DatabaseFull, match=str(database)):
             _write_much(store)
         assert counted(store) == 1
@@ -64,7 +54,7 @@ def test_without_room_writes_fail_by_name_while_reads_go_on_until_there_is_room(
 
 def test_a_new_database_without_room_is_full_and_works_later(tmp_path: Path) -> None:
     database = tmp_path / "new.db"
-    with _files_no_larger_than(10_000), pytest.raises(DatabaseFull):
+    with files_no_larger_than(10_000), pytest.raises(DatabaseFull):
         open_store(database)
     store = open_store(database)
     count_up(store)

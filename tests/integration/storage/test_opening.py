@@ -14,7 +14,7 @@ from fakes.permissions import bound_by_permissions
 from levelgate.errors import DatabaseUnusable
 from levelgate.storage.schema import HEAD
 from levelgate.storage.serving import serving
-from levelgate.storage.store import open_store
+from levelgate.storage.store import SqlStore, open_store
 
 
 @pytest.fixture
@@ -36,8 +36,11 @@ def test_a_new_database_has_the_newest_schema(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("spelling", ["{}", "sqlite:///{}"])
-def test_a_path_and_a_url_mean_the_same(database: Path, spelling: str) -> None:
-    open_store(spelling.format(database), create=False).close()
+def test_a_path_and_a_url_mean_the_same(store: SqlStore, database: Path, spelling: str) -> None:
+    count_up(store)
+    named = open_store(spelling.format(database), create=False)
+    assert counted(named) == 1
+    named.close()
 
 
 def test_signs_that_mean_something_in_urls_are_fine_in_paths(tmp_path: Path) -> None:

@@ -230,6 +230,20 @@ def test_a_run_that_nobody_holds_takes_no_result(store: SqlStore) -> None:
         assert not transaction.runs.end(transaction.runs.get("run-a"), DONE, at=later(1))
 
 
+def test_leases_are_freed_whoever_has_them_and_only_those_that_hold(store: SqlStore) -> None:
+    with store.write() as transaction:
+        with_pipeline(transaction)
+        transaction.runs.add([run(key) for key in ("a", "b", "c", "d")])
+        over = _claimed(transaction, owner="one", lease=10)
+        held = [_claimed(transaction, owner=owner) for owner in ("one", "two")]
+        assert [one.id for one in transaction.runs.free(at=later(20))] == [one.id for one in held]
+        assert [one.state for one in transaction.runs.listed()] == ["queued", "running", "running", "running"]
+        assert transaction.runs.get(over.id).lease_until == later(10)
+        again = [_claimed(transaction, 20, "three") for _ in range(3)]
+        assert [(one.id, one.attempt) for one in again] == [("run-a", 2), ("run-b", 2), ("run-c", 2)]
+        assert not transaction.runs.end(held[0], DONE, at=later(21))
+
+
 def test_a_renewed_lease_lasts_longer(store: SqlStore) -> None:
     with store.write() as transaction:
         with_pipeline(transaction)

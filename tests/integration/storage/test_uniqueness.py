@@ -25,6 +25,17 @@ def _copy_first_row(database: Path, name: str, /, **changes: object) -> None:
         engine.dispose()
 
 
+def _removed(database: Path, name: str) -> list[bool]:
+    """Return which rows of a table are marked as removed, by id."""
+    engine = create_engine(f"sqlite:///{database}")
+    try:
+        with engine.connect() as connection:
+            table = Table(name, MetaData(), autoload_with=connection)
+            return [bool(row.removed) for row in connection.execute(select(table).order_by(table.c.id))]
+    finally:
+        engine.dispose()
+
+
 @pytest.fixture
 def filled(store: SqlStore, database: Path) -> Path:
     with store.write() as transaction:
@@ -61,3 +72,4 @@ def test_twice_is_refused(filled: Path, table: str, changes: dict[str, object]) 
 def test_what_was_removed_is_in_nobodys_way(filled: Path, table: str) -> None:
     _copy_first_row(filled, table, id=2, removed=1)
     _copy_first_row(filled, table, id=3, removed=1)
+    assert _removed(filled, table) == [False, True, True]

@@ -8,6 +8,8 @@ from fakes.subscribed import Subscribed, given
 from levelgate.domain.package import Line
 from levelgate.domain.pipeline import RunResult, RunState
 from levelgate.domain.subscription import Each
+from levelgate.usecases.in_flight import LiveAttempt
+from levelgate.usecases.settle import settle
 
 Make = Callable[..., Subscribed]
 
@@ -90,6 +92,44 @@ def test_latest_lets_older_ones_give_way_that_wait_for_another_attempt(subscribe
     _again(latest)
     latest.publish("app@1.1")
     assert latest.carry_out() == ["app@1.1"]
+
+
+def test_latest_makes_no_other_attempt_of_what_was_overtaken_meanwhile(subscribed: Make) -> None:
+    latest = subscribed(each=Each.LATEST)
+    latest.publish("app@1.0", "docs@1.0")
+    going = [run for run in (latest.begin(), latest.begin()) if run]
+    latest.publish("app@1.1")
+    now = latest.ledger.clock.now()
+    with latest.ledger.store.write() as transaction:
+        pipeline = transaction.pipelines.get("image")
+        for run in going:
+            settle(transaction, LiveAttempt(run, pipeline, until=now), RunResult(state=RunState.ERRORED), now=now)
+    assert [(given(run), run.state) for run in latest.runs()] == [
+        ("app@1.0", RunState.ERRORED),
+        ("docs@1.0", RunState.QUEUED),
+        ("app@1.1", RunState.QUEUED),
+    ]
+
+
+def test_a_run_for_every_version_is_not_overtaken(subscribed: Make) -> None:
+    every = subscribed(each=Each.VERSION)
+    every.publish("app@1.0")
+    going = every.begin()
+    assert going is not None
+    every.publish("app@1.1")
+    with every.ledger.store.read() as transaction:
+        assert not transaction.runs.overtaken(going)
+
+
+def test_what_overtook_and_was_ended_before_it_began_overtakes_no_more(subscribed: Make) -> None:
+    latest = subscribed(each=Each.LATEST)
+    latest.publish("app@1.0")
+    going = latest.begin()
+    assert going is not None
+    latest.publish("app@1.1")
+    with latest.ledger.store.write() as transaction:
+        transaction.runs.cancel(latest.runs()[-1].id, reason="not this one", at=latest.ledger.clock.now())
+        assert not transaction.runs.overtaken(going)
 
 
 def test_latest_has_one_more_run_for_another_event_of_the_same_version(subscribed: Make) -> None:

@@ -135,7 +135,7 @@ def test_a_target_without_an_answer_is_an_error_that_is_logged(
     server.script("/hook", script)
     with pytest.raises(kind) as caught:
         hook.attempt()
-    assert hook.attempts[0].output == f"attempt 1: {caught.value}\n"
+    assert hook.attempts[0].output == f"{caught.value}\n"
     assert len(received(server.requests)) == 1
 
 

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from levelgate.api.health import LONGEST_LOOK
+from levelgate.api.listening import CONNECTIONS
 from levelgate.api.paging import LARGEST_LIMIT
 from levelgate.config.entries import _MAX_PACKAGE_NAME
 from levelgate.config.parsing import MAX_BYTES, MAX_DEPTH, MAX_NODES
@@ -29,6 +31,7 @@ from levelgate.usecases.in_flight import LEASE as RUN_LEASE
 from levelgate.usecases.leases import LEASE as POLL_LEASE
 from levelgate.usecases.poll import MOST_WARNINGS
 from levelgate.usecases.record import BATCH
+from levelgate_webhook.plugin import WORKERS as WEBHOOKS
 from levelgate_yum.addresses import _MAX_LENGTH as MAX_LOCATION
 from levelgate_yum.decompression import MAX_OPEN_BYTES
 from levelgate_yum.entries import _MAX_FIELD, _MAX_SUMMARY
@@ -58,6 +61,7 @@ _NUMBERS: dict[str, float | timedelta | tuple[float, ...]] = {
     "waiting for the answer's body": _SEND.answer,
     "what is read of an answer's body": _SEND.answer_bytes,
     "names of targets that are looked up at once, stuck ones included": _SEND.resolutions,
+    "webhooks at once": WEBHOOKS,
     "a version string": MAX_LENGTH,
     "a location": MAX_LOCATION,
     "a summary": _MAX_SUMMARY,
@@ -99,6 +103,8 @@ _NUMBERS: dict[str, float | timedelta | tuple[float, ...]] = {
     "values in it, aliases followed": MAX_NODES,
     "name of a package": _MAX_PACKAGE_NAME,
     "items on a page of a list": LARGEST_LIMIT,
+    "connections at once": CONNECTIONS,
+    "look at the database for `/readyz`": LONGEST_LOOK,
     "waiting for another writer": BUSY_TIMEOUT,
 }
 _SHOWN = {cells[0]: cells[1] for cells in rows(page("limits.md"), "Limit")}

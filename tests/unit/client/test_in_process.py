@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -94,5 +95,7 @@ def test_an_application_that_fails_in_its_answer_ends_the_answer() -> None:
 
 def test_closing_twice_is_no_error() -> None:
     adapter = InProcessAdapter(_echo)
+    before = threading.active_count()
     adapter.close()
     adapter.close()
+    assert threading.active_count() <= before

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from fakes.lane import NOON
-from levelgate.domain.outcome import LONGEST_REST, Outcome, after_attempt, health_after
+from levelgate.domain.outcome import LONGEST_REST, Outcome, after_attempt, health_after, when_overtaken
 from levelgate.domain.pipeline import Health, PipelineDefinition, Run, RunResult, RunState, Wish
 
 SPACING = (timedelta(seconds=5), timedelta(seconds=30))
@@ -48,6 +48,15 @@ def test_no_answer_is_followed_by_another_attempt_after_the_next_wait(attempt: i
 
 def test_no_answer_to_the_last_attempt_is_the_end() -> None:
     assert _after(ERRORED, replace(RUN, attempt=3)) == Outcome(result=ERRORED)
+
+
+def test_what_was_overtaken_is_not_attempted_again_unless_somebody_wanted_that() -> None:
+    overtaken = when_overtaken(RUN, _after(ERRORED))
+    assert overtaken.due_at is None
+    assert overtaken.result.reason == "no answer; no other attempt is made, for a newer version is to be run"
+    retried = replace(RUN, attempt=4, attempts_before=3)
+    for run, outcome in ((RUN, _after(SUCCEEDED)), (RUN, _after(CANCELLED, stopping=True)), (retried, _after(ERRORED))):
+        assert when_overtaken(run, outcome) == outcome
 
 
 def test_attempts_before_a_retry_do_not_count() -> None:

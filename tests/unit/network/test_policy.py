@@ -5,7 +5,7 @@ from __future__ import annotations
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis.strategies import ip_addresses
 
 from levelgate.network.policy import AddressPolicy
@@ -97,6 +97,7 @@ def test_the_address_that_another_carries_must_be_allowed_too() -> None:
     assert "private" in AddressPolicy().refusal_to_send("::ffff:10.0.0.1", allowed=(ip_network("::/0"),))
 
 
+@settings(deadline=None)
 @given(ip_addresses())
 def test_what_is_not_of_the_whole_internet_is_sent_nothing(address: IPv4Address | IPv6Address) -> None:
     refused = AddressPolicy().refusal_to_send(str(address), allowed=()) != ""

@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 from cloudevents.core.bindings.http import HTTPMessage, from_http_event
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis.strategies import dictionaries, recursive, text
 
 from levelgate.plugin import JsonValue
@@ -45,6 +45,7 @@ def test_a_test_has_a_type_of_its_own_and_the_present_time(event: JsonValue) -> 
     assert (told["type"], told["time"]) == ("io.levelgate.pipeline.tested", NOW.isoformat())
 
 
+@settings(deadline=None)
 @given(recursive(text(), lambda inner: dictionaries(text(), inner)))
 def test_whatever_is_in_a_payload_arrives(value: JsonValue) -> None:
     told = json.loads(cloud_event("r1", {**PAYLOAD, "event": {**EVENT, "data": value}}, NOW))

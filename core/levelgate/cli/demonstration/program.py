@@ -41,7 +41,11 @@ class Installation:
         """Keep `levelgate serve` running; it must end with 0 when it is asked to."""
         with self.log.open("wb") as log:
             process = subprocess.Popen(
-                self._command("serve"), cwd=self.folder, stdout=log, stderr=log, env=self._environment()
+                self._command("serve"),
+                cwd=self.folder,
+                stdout=log,
+                stderr=log,
+                env=self._environment(),
             )
             try:
                 yield
@@ -65,4 +69,4 @@ class Installation:
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("LEVELGATE_")}
-        return {**kept, "LEVELGATE_DATABASE": str(self.database)}
+        return {**kept, "LEVELGATE_DATABASE": str(self.database), "LEVELGATE_LISTEN": "off"}

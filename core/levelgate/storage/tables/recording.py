@@ -198,6 +198,7 @@ runs = Table(
     Column("exit_status", Integer),
     given("details", Json),
     Index(None, "state", "number"),
+    Index(None, "state", "pipeline_id", "number"),
     Index(None, "state", "due_at"),
     Index(None, "subscription_id", "lane", "state"),
     Index(None, "version_id"),

@@ -284,6 +284,7 @@ def _runs() -> None:
     )
     op.create_index("ix_runs_state_due_at", "runs", ["state", "due_at"])
     op.create_index("ix_runs_state_number", "runs", ["state", "number"])
+    op.create_index("ix_runs_state_pipeline_id_number", "runs", ["state", "pipeline_id", "number"])
     op.create_index("ix_runs_subscription_id_lane_state", "runs", ["subscription_id", "lane", "state"])
     op.create_index("ix_runs_version_id", "runs", ["version_id"])
 
