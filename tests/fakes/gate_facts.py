@@ -61,4 +61,4 @@ def sign(person: str, ago: timedelta = timedelta(), **more: Any) -> Decision:
 def facts(promotion: Promotion | None = None, *, at: datetime = NOON, **more: Any) -> Facts:
     """Make facts."""
     fields: dict[str, Any] = {"version": version(), "scheme": DottedScheme(), "people": PEOPLE, **more}
-    return Facts(now=at, level="prod", promotion=promotion, **fields)
+    return Facts(now=at, level="prod", reference="web/prod", promotion=promotion, **fields)

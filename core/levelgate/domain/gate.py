@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from levelgate.domain.json_value import JsonValue
-    from levelgate.domain.promotion import Promotion
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,18 +78,6 @@ class Gate(Protocol):
 
     def judge(self, facts: Facts) -> Verdict:
         """Say whether it passes."""
-        ...
-
-
-class DecidedGate(Gate, Protocol):
-    """A gate that persons decide on."""
-
-    def entitled(self, people: People, promotion: Promotion | None) -> frozenset[str]:
-        """Return who may decide here, on that promotion."""
-        ...
-
-    def is_open(self, promotion: Promotion) -> bool:
-        """Say whether it takes decisions now (R17)."""
         ...
 
 

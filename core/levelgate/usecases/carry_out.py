@@ -16,6 +16,8 @@ from levelgate.domain.plan import Action, Plan, PlanEntry
 from levelgate.domain.reference import parse_package
 from levelgate.domain.repository import RepositoryDefinition
 from levelgate.domain.subscription import SubscriptionDefinition
+from levelgate.usecases.defining_rights import require_rights
+from levelgate.usecases.people import people_of
 
 if TYPE_CHECKING:
     from levelgate.domain.json_value import JsonValue
@@ -46,7 +48,8 @@ class _Named(Protocol):
 
 
 def carry_out(transaction: Transaction, plan: Plan, *, actor: str, now: datetime) -> None:
-    """Do every step of a plan that was made in this very transaction."""
+    """Do every step of a plan that was made in this very transaction; NotEntitled where the actor may not."""
+    require_rights(people_of(transaction), actor, plan)
     work = _Work(transaction=transaction, actor=actor, now=now)
     for section in _REMOVED_FIRST:
         work.remove(plan, section)

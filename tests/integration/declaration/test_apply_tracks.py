@@ -12,7 +12,7 @@ from levelgate.domain.hold import Hold, HoldKind, Scope
 from levelgate.domain.plan import Action, FieldChange
 from levelgate.domain.planning import Count, Counts, Defined, affected, make_plan, with_consequences
 from levelgate.domain.track import Level, Track, TrackDefinition
-from levelgate.errors import DeclarationInvalid
+from levelgate.errors import DeclarationInvalid, NotEntitled
 from levelgate.usecases.export import export
 
 WHOLE = """\
@@ -235,3 +235,22 @@ def test_a_package_that_leaves_its_track_is_counted(declaring: Declaring) -> Non
     assert [entry.changes for entry in plan.steps if entry.section == "packages"] == [
         (FieldChange(field="track", old="web", new=None),)
     ]
+
+
+_ADMIN = "roles:\n  - {role: admin, persons: [ann]}\n  - {role: operator, persons: [oli]}\n"
+
+
+def test_roles_say_who_may_apply_what(declaring: Declaring) -> None:
+    declaring.apply(_ADMIN)
+    declaring.apply("tracks: [{name: web, levels: [{name: qa}]}]\n")
+    with pytest.raises(NotEntitled) as refused:
+        declaring.apply('repositories: [{name: one, type: toy, url: "https://repo.example.com/one/"}]\n')
+    assert str(refused.value) == "ann may not register; these may: oli"
+
+
+def test_what_was_refused_changed_nothing(declaring: Declaring) -> None:
+    declaring.apply(_ADMIN)
+    before = declaring.events()
+    with pytest.raises(NotEntitled):
+        declaring.apply("pipelines: [{name: tests, type: toy, command: [make]}]\n")
+    assert declaring.events() == before

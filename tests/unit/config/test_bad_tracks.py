@@ -109,6 +109,12 @@ def test_a_wrong_level_is_refused_with_place_value_and_mend(levels: list[str], s
     assert said in str(refusal(_track(*levels)))
 
 
+def test_a_count_that_approvers_cannot_reach_is_refused_r22() -> None:
+    roles = "roles: [{role: approver, persons: [ann]}]\n"
+    said = str(refusal(_track("name: qa, exit: {sign_offs: {count: 2, of: [team]}}") + roles))
+    assert "levels[0].exit.sign_offs: count 2 cannot be reached: of those named only these are approvers" in said
+
+
 def test_a_level_that_is_no_mapping_is_refused() -> None:
     text = _track().replace("levels:\n", "levels: [qa]\n")
     assert "tracks[0].levels[0]: 'qa' is not a level; write its fields" in str(refusal(text))

@@ -13,6 +13,7 @@ from levelgate.domain.gate import End, Kind, Missing, Verdict
 from levelgate.domain.gates.quorum import Quorum, rejected
 from levelgate.domain.people import People
 from levelgate.domain.promotion import Answer, Promotion, PromotionState
+from levelgate.domain.rights import deciders
 from levelgate.domain.setting import (
     COUNT,
     DURATION,
@@ -84,10 +85,10 @@ class Approvals:
         """Return what makes it impossible to pass (R22)."""
         return [problem for quorum in self._quorums() for problem in quorum.problems(people)]
 
-    def entitled(self, people: People, promotion: Promotion | None) -> frozenset[str]:
-        """Return who may decide here; `not_requester` excludes nobody where Levelgate asked (R18)."""
+    def entitled(self, people: People, promotion: Promotion | None, level: str) -> frozenset[str]:
+        """Return who may decide at that level (`web/prod`); where Levelgate asked, nobody is excluded (R18)."""
         requester = promotion.requester if promotion is not None and self.not_requester else None
-        return people.among((*self.of, *self.each_of)) - {requester}
+        return deciders(people, (*self.of, *self.each_of), level) - {requester}
 
     def is_open(self, promotion: Promotion) -> bool:
         """Say whether it takes decisions: while the promotion waits, even when the count is reached (R17)."""
@@ -138,7 +139,7 @@ class Approvals:
         return since
 
     def _staleness(self, facts: Facts, promotion: Promotion) -> list[datetime]:
-        entitled = self.entitled(facts.people, promotion)
+        entitled = self.entitled(facts.people, promotion, facts.reference)
         ends = (
             stale_at(one, self.validity)
             for one in promotion.decisions
@@ -161,12 +162,15 @@ class Approvals:
     def _counting(self, facts: Facts, *, at: datetime, before: datetime | None = None) -> Counting:
         promotion = facts.promotion
         entitlement = Entitlement(
-            gate=NAME, entitled=self.entitled(facts.people, promotion), validity=self.validity, before=before
+            gate=NAME,
+            entitled=self.entitled(facts.people, promotion, facts.reference),
+            validity=self.validity,
+            before=before,
         )
         return entitlement.counting(promotion.decisions if promotion is not None else (), at)
 
     def _missing(self, facts: Facts, counted: Counting, look_again: datetime | None) -> list[Missing]:
-        entitled = self.entitled(facts.people, facts.promotion)
+        entitled = self.entitled(facts.people, facts.promotion, facts.reference)
         return [
             missing
             for quorum in self._quorums()

@@ -13,6 +13,7 @@ from levelgate.domain.gate import End, Kind, Missing, Verdict
 from levelgate.domain.gates.quorum import Quorum, rejected
 from levelgate.domain.people import People
 from levelgate.domain.promotion import Promotion, PromotionState
+from levelgate.domain.rights import deciders
 from levelgate.domain.setting import COUNT, DURATION, NAMES, NO_NAMES, count, duration, fields, lacking, mapping, names
 
 if TYPE_CHECKING:
@@ -52,10 +53,10 @@ class SignOffs:
         """Return what makes it impossible to pass (R22)."""
         return self._quorum().problems(people)
 
-    def entitled(self, people: People, promotion: Promotion | None) -> frozenset[str]:
-        """Return who may decide here."""
+    def entitled(self, people: People, promotion: Promotion | None, level: str) -> frozenset[str]:
+        """Return who may decide at that level (`web/prod`)."""
         del promotion
-        return people.among(self.of)
+        return deciders(people, self.of, level)
 
     def is_open(self, promotion: Promotion) -> bool:
         """Say whether it takes decisions: from the work's success until the end (R17)."""
@@ -73,7 +74,7 @@ class SignOffs:
         counted = self._counting(facts, worked, deadline)
         if counted.reject is not None:
             return Verdict(end=End(state=PromotionState.REJECTED, reason=rejected(counted.reject)))
-        missing = tuple(self._quorum().shortage(facts.people.among(self.of), counted.approved, deadline))
+        missing = tuple(self._quorum().shortage(self._entitled(facts), counted.approved, deadline))
         if missing and self.lifetime is not None and worked + self.lifetime <= facts.now:
             within = format_duration(self.lifetime)
             end = End(state=PromotionState.EXPIRED, reason=f"it did not get its sign-offs within {within}")
@@ -81,8 +82,11 @@ class SignOffs:
         return Verdict(missing=missing)
 
     def _counting(self, facts: Facts, since: datetime, before: datetime | None) -> Counting:
-        entitlement = Entitlement(gate=NAME, entitled=facts.people.among(self.of), since=since, before=before)
+        entitlement = Entitlement(gate=NAME, entitled=self._entitled(facts), since=since, before=before)
         return entitlement.counting(facts.promotion.decisions if facts.promotion is not None else (), facts.now)
+
+    def _entitled(self, facts: Facts) -> frozenset[str]:
+        return self.entitled(facts.people, facts.promotion, facts.reference)
 
     def _quorum(self) -> Quorum:
         return Quorum(gate=NAME, count=self.count, of=self.of, noun="sign-off")

@@ -92,7 +92,7 @@ def _closed(name: str, promotion: Promotion) -> str:
 
 
 def _check_entitled(lane: Lane, promotion: Promotion, gate: Approvals | SignOffs, person: str) -> None:
-    entitled = gate.entitled(lane.people, promotion)
+    entitled = gate.entitled(lane.people, promotion, lane.track.reference(promotion.level))
     if person not in entitled:
         who = ", ".join(sorted(entitled)) or "nobody"
         raise NotEntitled(

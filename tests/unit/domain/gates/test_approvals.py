@@ -11,7 +11,7 @@ import pytest
 from fakes.gate_facts import DAY, HOUR, NOON, PEOPLE, approve, facts, waiting
 from levelgate.domain.gate import End
 from levelgate.domain.gates.approvals import Approvals, read
-from levelgate.domain.people import People
+from levelgate.domain.people import People, Role, RoleDefinition
 from levelgate.domain.promotion import Answer, Promotion, PromotionState
 
 _INSTANT = timedelta(microseconds=1)
@@ -57,6 +57,14 @@ def test_the_approval_of_someone_no_longer_entitled_does_not_count_r18() -> None
     without_ann = People(groups={"team": frozenset({"bob", "cy"})})
     promotion = waiting(approve("ann"), approve("bob"))
     assert not _TWO.judge(facts(promotion, people=without_ann)).passes
+
+
+def test_an_approver_who_loses_the_role_before_entry_does_not_count_any_more_r18() -> None:
+    approver = RoleDefinition(role=Role.APPROVER, persons=("ann",), levels=("web/prod",))
+    elsewhere = replace(approver, levels=("web/qa",))
+    gate, promotion = Approvals(of=("team",)), waiting(approve("ann"))
+    assert gate.judge(facts(promotion, people=replace(PEOPLE, roles=(approver,)))).passes
+    assert not gate.judge(facts(promotion, people=replace(PEOPLE, roles=(elsewhere,)))).passes
 
 
 def test_each_of_needs_one_of_each_besides_the_count_r18() -> None:

@@ -81,7 +81,7 @@ def test_it_is_open_from_the_works_success_until_the_end_r17() -> None:
 
 
 def test_who_is_entitled_are_the_persons_behind_the_names() -> None:
-    assert SignOffs(of=("team", "zoe")).entitled(PEOPLE, active()) == {"ann", "bob", "cy", "zoe"}
+    assert SignOffs(of=("team", "zoe")).entitled(PEOPLE, active(), "web/qa") == {"ann", "bob", "cy", "zoe"}
 
 
 def test_a_count_that_nobody_can_reach_is_a_problem_r22() -> None:
