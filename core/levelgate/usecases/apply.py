@@ -25,7 +25,7 @@ def apply(
     """
     check_declared_secrets(environment, declaration)
     with environment.store.write() as transaction:
-        plan = planned(transaction, declaration, prune=prune)
+        plan = planned(environment, transaction, declaration, prune=prune)
         if expected is not None and plan.token != expected:
             raise Conflict("the plan is not the one that was shown any more", mend="look at it again, then apply")
         carry_out(transaction, plan, actor=actor, now=environment.clock.now())

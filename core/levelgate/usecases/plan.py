@@ -23,4 +23,4 @@ def plan(environment: Environment, declaration: Declaration, *, prune: bool) -> 
     """Compare a declaration with what is defined, and change nothing."""
     check_declared_secrets(environment, declaration)
     with environment.store.read() as transaction:
-        return planned(transaction, declaration, prune=prune)
+        return planned(environment, transaction, declaration, prune=prune)

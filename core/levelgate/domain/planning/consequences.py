@@ -29,10 +29,14 @@ class Affected:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Counts:
-    """What there is at each of the levels and packages that are affected."""
+    """What there is at each of the levels and packages that are affected.
+
+    `ending` are the open promotions, by level, that would end at levels which stay but change.
+    """
 
     levels: Mapping[str, Count] = field(default_factory=dict)
     packages: Mapping[tuple[str, str], Count] = field(default_factory=dict)
+    ending: Mapping[str, int] = field(default_factory=dict)
 
 
 def affected(plan: Plan, defined: Defined) -> Affected:
@@ -56,7 +60,12 @@ def _noted(entry: PlanEntry, defined: Defined, counts: Counts) -> PlanEntry:
         (f"it leaves {track}", counts.packages.get((package, track), Count()))
         for package, track in _tracks_left(entry, defined)
     )
-    said = [f"{where}: {_said(count)}" for where, count in (*levels, *packages) if count != Count()]
+    changed = (
+        (f"{level} changes", Count(promotions=count))
+        for level, count in sorted(counts.ending.items())
+        if entry.section == "tracks" and level.partition("/")[0] == entry.name
+    )
+    said = [f"{where}: {_said(count)}" for where, count in (*levels, *changed, *packages) if count != Count()]
     return replace(entry, note="; ".join([entry.note, *said] if entry.note else said))
 
 
