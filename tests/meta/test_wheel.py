@@ -60,7 +60,7 @@ def test_the_wheel_brings_only_our_names_to_the_top_level(wheel: list[str]) -> N
 
 def test_the_wheel_carries_what_the_demo_publishes(wheel: list[str]) -> None:
     carried = {name.partition("/data/share/levelgate/examples/")[2] for name in wheel if ".data/" in name}
-    assert carried == {name for name in _files(ROOT / "examples") if name.endswith((".rpm", "levelgate.yaml"))}
+    assert carried == {name for name in _files(ROOT / "examples") if name.endswith((".rpm", ".yaml"))}
 
 
 def test_the_wheel_carries_the_licence(wheel: list[str]) -> None:

@@ -12,7 +12,7 @@ from levelgate.cli.options import Group, Options
 from levelgate.cli.output import Column, moment, plain, print_json_line, short, show, show_all
 from levelgate.cli.session import connect
 
-_NOUNS = ("package", "repository", "pipeline", "subscription")
+_NOUNS = ("package", "repository", "pipeline", "subscription", "track", "product", "hold", "group", "role")
 
 
 def _about(event: dict[str, Any]) -> str:

@@ -30,19 +30,22 @@ packages:
     # versions: ">=1.0"
     # start: newest          # which versions of the first contact start something: newest | none | all | {last: 5}
     # lines: {"1.x": ">=1,<2", "2.x": ">=2,<3"}
+    # track: web             # what it climbs; see below
   # - {name: "acme-*", repository: updates}     # a pattern: each name found becomes a package
 
 # pipelines:
 #   - {name: rebuild, type: command, command: ["make", "image"], directory: /srv/app, timeout: 15m}
+#   - {name: smoke-tests, type: command, command: ["make", "smoke"]}
+#   - {name: deploy, type: command, command: ["make", "deploy"]}
 
 # subscriptions:
 #   - {name: rebuild-image, packages: ["updates/app"], events: [version.detected], each: latest, pipeline: rebuild}
 
 # tracks:
-#   - name: web              # packages are put on it with `track: web`
+#   - name: web
 #     levels:
 #       - {name: dev, work: [smoke-tests]}
-#       - {name: qa, after: [dev], exit: {sign_offs: {count: 1, of: [qa-team]}, soak: 4h}}
+#       - {name: qa, after: [dev], exit: {sign_offs: {count: 1, of: [qa-team]}, sets: [shop]}}
 #       - name: prod
 #         after: [qa]
 #         activate: manual

@@ -74,7 +74,9 @@ class ProductEntry(Entry):
     """Packages that are released together."""
 
     name: Name = Field(description="what it is called here")
-    members: tuple[LaneRef, ...] = Field(min_length=1, description="packages, or lines such as updates/app:1.x")
+    members: tuple[LaneRef, ...] = Field(
+        min_length=1, description="packages with all their lines, or lines such as updates/app:1.x"
+    )
     optional: tuple[LaneRef, ...] = Field(default=(), description="members that a set can do without")
     levels: tuple[LevelName, ...] = Field(min_length=1, description="the levels that its sets sign, such as web/qa")
     pipeline: str = Field(description="the pipeline that tests a set")

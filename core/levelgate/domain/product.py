@@ -34,8 +34,8 @@ class OnFailure(StrEnum):
 class ProductDefinition:
     """A product as declared.
 
-    `members` must be there for a set to start, `optional` ones need not; both are lanes: `updates/app`, or
-    `updates/app:1.x` where the package has several. `levels`, in the full form `web/qa`, are those that it signs.
+    `members` must be there for a set to start, `optional` ones need not; both are lanes: `updates/app:1.x`,
+    or `updates/app` for all that the package has. `levels`, in the full form `web/qa`, are those that it signs.
     """
 
     name: str

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 import pytest
 
+from levelgate.cli.init import EXAMPLE
 from levelgate.cli.program import program
 from levelgate.config import DeclarationFile
 from levelgate.domain.declaration import SECTIONS, Declaration
@@ -97,6 +98,20 @@ def test_a_declaration_that_a_page_shows_is_accepted(text: str, declarations: De
     ground = declarations.read(_GROUND, "ground.yaml")
     declared = declarations.read(text, "page.md", stored=ground)
     assert declared != Declaration()
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "examples").rglob("*.yaml")), ids=lambda file: file.name)
+def test_an_example_file_is_accepted_and_written_alike(file: Path, declarations: DeclarationFile) -> None:
+    declared = declarations.read(file.read_bytes(), file.name)
+    assert declarations.read(declarations.write(declared), "again.yaml") == declared
+
+
+def test_what_init_leaves_as_comments_is_accepted(declarations: DeclarationFile) -> None:
+    # A product would have to say which of the lines it means.
+    left = (line for line in EXAMPLE.splitlines()[3:] if "# lines:" not in line)
+    lines = (re.sub(r"^(\s*)# (?=[a-z-]| +)", r"\1", line) for line in left)
+    declared = declarations.read("\n".join(lines), "levelgate.yaml")
+    assert [name for name in SECTIONS if not declared.section(name)] == []
 
 
 def test_pages_show_commands_and_declarations() -> None:

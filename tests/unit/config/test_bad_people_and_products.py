@@ -40,10 +40,7 @@ def _people(text: str) -> str:
         (_product(members='["app"]'), "products[0].members[0]: 'app' is not a package; write REPOSITORY/PACKAGE"),
         (_product(members='["updates/a*"]'), "products[0].members[0]: 'updates/a*' is a pattern; name one package"),
         (_product(members="[]"), "products[0].members: [] is too short; give at least 1"),
-        (
-            _product(members='["updates/lib"]'),
-            "products[0].members[0]: 'updates/lib' has several lines; write updates/lib:1.x or updates/lib:2.x",
-        ),
+        (_product(optional='["update/x"]'), "products[0].optional[0]: 'update/x' is no package; did you mean"),
         (
             _product(members='["updates/lib:3.x"]'),
             "products[0].members[0]: '3.x' is no line of updates/lib; its lines are 1.x, 2.x",

@@ -138,6 +138,14 @@ def test_a_product_is_read() -> None:
     )
 
 
+def test_a_package_with_several_lines_stands_for_all_of_them() -> None:
+    assert read(_FILE.replace('["updates/app:1.x"]', '["updates/app"]')).products[0].members == ("updates/app",)
+
+
+def test_an_optional_member_need_not_be_there_yet() -> None:
+    assert read(_FILE.replace("updates/acme-docs", "updates/manual")).products[0].optional == ("updates/manual",)
+
+
 def test_the_times_of_a_freeze_are_local() -> None:
     assert read(_FILE).holds == (
         FreezeDefinition(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from levelgate.domain.faults.fault import Fault, unknown
-from levelgate.domain.faults.places import governing, lane_faults, level_faults, lines_of
+from levelgate.domain.faults.places import governing, lane_faults, level_faults
 from levelgate.domain.reference import parse_lane
 
 if TYPE_CHECKING:
@@ -36,15 +36,16 @@ def _member(
     product: ProductDefinition, member: str, after: Declaration, path: tuple[str | int, ...]
 ) -> Iterator[Fault]:
     lane = parse_lane(member)
-    found = list(lane_faults(str(lane.package), lane.line, after, path, path))
-    yield from found
     definition = governing(str(lane.package), after)
-    if definition is None or found:
-        return
-    if lane.line is None and len(definition.lines) > 1:
-        lines = " or ".join(f"{member}:{line}" for line in lines_of(definition))
-        yield Fault(message=f"{member!r} has several lines", mend=f"write {lines}", path=path)
-    yield from _elsewhere(product, member, definition, path)
+    if definition is None and path[0] == "optional" and _is_repository(lane.package.repository, after):
+        return  # a set can do without it, and so can a product until the package is there
+    yield from lane_faults(str(lane.package), lane.line, after, path, path)
+    if definition is not None:
+        yield from _elsewhere(product, member, definition, path)
+
+
+def _is_repository(name: str, after: Declaration) -> bool:
+    return any(repository.name == name for repository in after.repositories)
 
 
 def _elsewhere(
