@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fakes.drawn_tracks import GROUPS, freezes, roles, tracks
 from fakes.files import PIPELINES, REPOSITORIES, declarations, read
 from levelgate.domain.declaration import Declaration
 from levelgate.domain.occasion import STARTING_EVENTS
@@ -48,7 +50,18 @@ def some_declarations(draw: st.DrawFn) -> Declaration:
     subscriptions = tuple(
         _subscription(draw, name, names, pipelines[0].name) for name in draw(st.sets(NAMES, max_size=2))
     )
-    return Declaration(repositories=repositories, packages=packages, pipelines=pipelines, subscriptions=subscriptions)
+    track = draw(tracks(tuple(pipeline.name for pipeline in pipelines)))
+    group = draw(GROUPS)
+    return Declaration(
+        repositories=repositories,
+        packages=tuple(replace(package, track=draw(st.sampled_from([None, track.name]))) for package in packages),
+        tracks=(track,),
+        pipelines=pipelines,
+        subscriptions=subscriptions,
+        holds=(draw(freezes(track)),),
+        groups=(group,),
+        roles=(draw(roles(group, track)),),
+    )
 
 
 def _repository(draw: st.DrawFn, name: str) -> RepositoryDefinition:
