@@ -16,17 +16,23 @@ if TYPE_CHECKING:
     from levelgate.domain.version import Version
 
 _TOLD = ("pipeline", "subscription", "package", "version", "digest")
+_OF_WORK = ("level", "promotion")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cause:
-    """Why there is a run: for which pipeline, by whose wish, and for which event of which subscription, if any."""
+    """Why there is a run: for which pipeline, by whose wish, and for which event of which subscription, if any.
+
+    `level`, in full, and `promotion` are those whose work it is, if it is any.
+    """
 
     pipeline: str
     reason: str
     requested_by: str = LEVELGATE
     subscription: str | None = None
     event: Event | None = None
+    level: str | None = None
+    promotion: int | None = None
     test: bool = False
 
 
@@ -53,8 +59,8 @@ def payload_of(
         "line": version.line,
         "artifacts": _artifacts(version),
         "versions": [_version_value(one) for one in every],
-        "level": None,
-        "promotion": None,
+        "level": cause.level,
+        "promotion": cause.promotion,
         "reason": cause.reason,
         "requested_by": cause.requested_by,
         "test": cause.test,
@@ -109,6 +115,7 @@ def run_event(
 ) -> NewEvent:
     """Return an event about a run: what it is for, out of its payload, and `data`."""
     told = {name: payload.get(name) for name in _TOLD}
+    told |= {name: payload[name] for name in _OF_WORK if payload.get(name) is not None}
     return NewEvent(
         kind=kind,
         subject=f"run:{payload['id']}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -41,6 +41,10 @@ class Lanes(Protocol):
         """Return a version with what it has come to at the levels of the lane's track, also one of another lane."""
         ...
 
+    def level_ids(self, track_id: int) -> Mapping[str, int]:
+        """Return the ids of a track's levels by name; of one that was removed, where no other has its name."""
+        ...
+
     def store(self, lane: Lane, changes: Sequence[Change], *, at: datetime, by: str) -> Sequence[Change]:
         """Store changes of a lane as it was loaded; return them with the numbers that promotions and pins were given.
 
@@ -52,8 +56,8 @@ class Lanes(Protocol):
         """Return the ids of lanes that are marked due, or whose wake-up has come."""
         ...
 
-    def next_wake(self) -> datetime | None:
-        """Return when the first wake-up is, None where there is none; one that is marked due does not wait for it."""
+    def next_due(self) -> datetime | None:
+        """Return when the first one is due: long ago where one is marked, else at its wake-up; None: none ever."""
         ...
 
     def looked_at(self, lane_id: int, wake_at: datetime | None) -> None:

@@ -117,6 +117,13 @@ class Runs(Protocol):
         """Return what all attempts of a run are given; None where nothing was stored yet."""
         ...
 
+    def end_wait(self, promotion_id: int, *, now: datetime) -> int:
+        """Let the work of a rollback begin that waits for the work of this promotion, and return how many runs do.
+
+        It waits on while other work of promotions that it ended, in the same lane at the same level, has not ended.
+        """
+        ...
+
     def cancel(self, run_id: str, *, reason: str, at: datetime) -> bool:
         """End a queued run as cancelled; False where it is not queued."""
         ...

@@ -43,7 +43,7 @@ def serve_once(
     limits: Limits | None = None,
     watch: Callable[[Sequence[Event]], None] | None = None,
 ) -> OnceReport:
-    """Poll every repository that is not paused, due or not, and start runs until none is due now."""
+    """Poll every repository that is not paused, due or not; evaluate lanes and start runs until none is due now."""
     with Signals() as signals:
         return _Once(environment, limits or Limits(), watch, signals).work()
 
@@ -98,8 +98,9 @@ class _Once:
         if self._workers.busy:
             return False
         self._write()
-        return not self._source.left
+        return not self._source.left and not self._workers.lanes.left
 
     def _begin(self) -> None:
         self._workers.polls.look()
+        self._workers.lanes.turn()
         self._workers.runs.turn()

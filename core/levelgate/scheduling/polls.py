@@ -17,6 +17,7 @@ from levelgate.scheduling.coalesced import Coalesced
 from levelgate.scheduling.guarded import guarded
 from levelgate.scheduling.limits import Limits
 from levelgate.scheduling.pool import Patience, Pool
+from levelgate.scheduling.resting import Resting
 from levelgate.scheduling.sources import Source
 from levelgate.usecases.ask import Watch
 from levelgate.usecases.poll import poll_leased
@@ -25,7 +26,6 @@ from levelgate.usecases.unwritten import Unwritten
 
 BATCH = 64
 """So many repositories are leased at once."""
-_REST = 5.0
 LONGEST_WAIT = 30.0
 """A leased repository whose turn has not come by then is given back: what is left of its lease must last its poll."""
 
@@ -59,7 +59,7 @@ class Polls:
         self._environment = environment
         self._source = source
         self._polled = polled
-        self._resting = Resting()
+        self._resting = Resting[str]()
         self._waiting: deque[_Waiting] = deque()
         self._wanted = threading.Event()
         self.unwritten = Unwritten(owner, hold=limits.hold, again=source.again)
@@ -123,23 +123,3 @@ class Polls:
         level = logging.DEBUG if isinstance(error, AlreadyPolling) else logging.WARNING
         _logger.log(level, "repository %s could not be polled: %s", name, error)
         return error
-
-
-class Resting:
-    """The names that are left alone for a few seconds."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._until: dict[str, float] = {}
-
-    def add(self, name: str) -> None:
-        """Leave one alone from now on."""
-        with self._lock:
-            self._until[name] = time.monotonic() + _REST
-
-    def names(self) -> frozenset[str]:
-        """Return those that are to be left alone now."""
-        now = time.monotonic()
-        with self._lock:
-            self._until = {name: until for name, until in self._until.items() if until > now}
-            return frozenset(self._until)

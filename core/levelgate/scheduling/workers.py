@@ -1,4 +1,4 @@
-"""Everything that a server does beside answering: polls, runs, their heartbeat, and the lines of its log."""
+"""Everything that a server does beside answering: polls, evaluations, runs, their heartbeat, and its log's lines."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from levelgate.domain.event import Event
 from levelgate.ports import Environment
 from levelgate.scheduling.event_lines import EventLines
 from levelgate.scheduling.guarded import guarded
+from levelgate.scheduling.lanes import Lanes
 from levelgate.scheduling.limits import Limits
 from levelgate.scheduling.polls import Answer, Polls
 from levelgate.scheduling.runs import Runs
@@ -50,6 +51,7 @@ class Workers:
         self.owner = new_owner(environment.processes, server=True)
         self.in_flight = InFlight(limits.lease)
         self.runs = Runs(environment, self.owner, in_flight=self.in_flight, size=limits.runs)
+        self.lanes = Lanes(environment, moved=self.runs.turn)
         self._told = polled
         source = source or Due(environment)
         self.polls = Polls(environment, self.owner, limits, source=source, polled=self._polled)
@@ -67,12 +69,16 @@ class Workers:
             self.polls.look()
         elif self.polls.unwritten.late(self._environment):
             self.polls.turn()
+        if found.lane_is_due or self.lanes.turn.work.trouble:
+            self.lanes.turn()
         if found.run_is_due or self.runs.turn.work.trouble:
             self.runs.turn()
 
     def _polled(self, name: str, answer: Answer) -> None:
         if isinstance(answer, PollReport) and answer.runs:
             self.runs.turn()
+        if isinstance(answer, PollReport) and answer.events:
+            self.lanes.turn()
         if self._told is not None:
             self._told(name, answer)
 
@@ -91,17 +97,19 @@ class Workers:
 
     @property
     def busy(self) -> bool:
-        """Whether a poll or a run goes on, or is about to begin."""
-        return not self.polls.turn.idle or bool(self.polls.pool.keys) or self.runs.busy
+        """Whether a poll, an evaluation or a run goes on, or is about to begin."""
+        return not self.polls.turn.idle or bool(self.polls.pool.keys) or self.lanes.busy or self.runs.busy
 
     def stop(self, signals: Signals) -> None:
         """Begin nothing more; wait, then end what goes on, and give back every lease. A second signal ends the wait."""
         self.polls.stopping.set()
+        self.lanes.stopping.set()
         self.runs.stopping.set()
         self._wait(self._limits.grace, signals, patience=2)
         self.in_flight.halt(Halt.STOPPING)
         self._wait(self._limits.farewell, signals, patience=3)
         self.in_flight.closing.set()
+        self.lanes.wait_idle(_LAST_WRITE)
         self.runs.wait_idle(_LAST_WRITE)
         guarded("giving back leases", self._release)()
         self.follow()

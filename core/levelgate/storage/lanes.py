@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, func, or_, select, update
 
 from levelgate.errors import NotFound
+from levelgate.storage.columns import EPOCH
 from levelgate.storage.due_lanes import mark_by_id
 from levelgate.storage.lane_changes import LaneChanges
 from levelgate.storage.lane_records import ALIVE, BY_ID, lane_record, select_lanes
@@ -15,7 +16,7 @@ from levelgate.storage.opened_lanes import follow_lines, open_lanes
 from levelgate.storage.tables import lanes, tracks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -57,6 +58,10 @@ class SqlLanes:
         """Return a version with what it has come to at the levels of the lane's track, also one of another lane."""
         return LaneState(self._connection).versions(record.track.id, [version_id])[version_id]
 
+    def level_ids(self, track_id: int) -> Mapping[str, int]:
+        """Return the ids of a track's levels by name; of one that was removed, where no other has its name."""
+        return LaneState(self._connection).level_ids(track_id)
+
     def store(self, lane: Lane, changes: Sequence[Change], *, at: datetime, by: str) -> Sequence[Change]:
         """Store changes of a lane as it was loaded; return them with the numbers that things were given."""
         return LaneChanges(self._connection, lane, at=at, by=by).store(changes) if changes else ()
@@ -66,8 +71,10 @@ class SqlLanes:
         query = select(lanes.c.id).where(or_(lanes.c.due, lanes.c.wake_at <= now)).limit(limit)
         return list(self._connection.scalars(query))
 
-    def next_wake(self) -> datetime | None:
-        """Return when the first wake-up is, None where there is none; one that is marked due does not wait for it."""
+    def next_due(self) -> datetime | None:
+        """Return when the first one is due: long ago where one is marked, else at its wake-up; None: none ever."""
+        if self._connection.scalar(select(lanes.c.id).where(lanes.c.due).limit(1)) is not None:
+            return EPOCH
         first: datetime | None = self._connection.scalar(select(func.min(lanes.c.wake_at)))
         return first
 

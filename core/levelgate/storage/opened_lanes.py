@@ -4,11 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, false, insert, literal, null, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Text,
+    bindparam,
+    false,
+    insert,
+    literal,
+    null,
+    select,
+    true,
+    type_coerce,
+    update,
+)
 
 from levelgate.storage.chunks import chunks
 from levelgate.storage.due_lanes import mark_lanes
-from levelgate.storage.tables import lanes, package_definitions, packages, promotions, repositories, standings, versions
+from levelgate.storage.tables import (
+    lanes,
+    levels,
+    package_definitions,
+    packages,
+    places,
+    promotions,
+    repositories,
+    standings,
+    tracks,
+    versions,
+)
+from levelgate.storage.tracks import read_definition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,10 +58,25 @@ def open_lanes(connection: Connection, package_ids: Iterable[int], *, first_cont
 
 
 def follow_lines(connection: Connection, package_ids: Iterable[int]) -> None:
-    """Move what versions have in lanes after them: their standings and open promotions, where their line changed."""
+    """Move what versions have in lanes after them: their standings and open promotions, where their line changed.
+
+    The first levels of the tracks are new to these lanes again (R1).
+    """
     for ids in chunks(package_ids):
         _follow(connection, standings, ids)
         _follow(connection, promotions, ids)
+        for row in connection.execute(_PATHS, {"packages": ids}).all():
+            first = [level.name for level in read_definition(row.definition).levels if not level.after]
+            of_track = select(levels.c.id).where(levels.c.track_id == row.track_id, levels.c.name.in_(first))
+            there = (places.c.lane_id == row.id, places.c.level_id.in_(of_track))
+            connection.execute(update(places).where(*there).values(chosen=False))
+
+
+_PATHS = (
+    select(lanes.c.id, lanes.c.track_id, type_coerce(tracks.c.definition, Text).label("definition"))
+    .join(tracks, lanes.c.track_id == tracks.c.id)
+    .where(lanes.c.package_id.in_(bindparam("packages", expanding=True)))
+)
 
 
 def _lacking(package_ids: list[int], *, first_contact: bool) -> Select[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, and_, func, insert, literal, or_, select, type_coerce, update
+from sqlalchemy import BigInteger, and_, func, insert, literal, or_, select, tuple_, type_coerce, update
 
 from levelgate.domain.pipeline import NewRun, Run, RunResult, RunState, Wish
 from levelgate.domain.subscription import Each
@@ -14,7 +14,16 @@ from levelgate.storage.columns import MICROSECOND, Time
 from levelgate.storage.nearest import COMPARED, not_found
 from levelgate.storage.run_claims import QUEUED, RUNNING, due_number, going, waiting
 from levelgate.storage.run_logs import append_log, read_log
-from levelgate.storage.tables import packages, pipelines, repositories, run_bodies, runs, subscriptions, versions
+from levelgate.storage.tables import (
+    packages,
+    pipelines,
+    promotions,
+    repositories,
+    run_bodies,
+    runs,
+    subscriptions,
+    versions,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -198,6 +207,17 @@ class SqlRuns:
     def body(self, run: Run) -> bytes | None:
         """Return what all attempts of a run are given; None where nothing was stored yet."""
         return self._connection.scalar(select(run_bodies.c.body).where(run_bodies.c.run == run.number))
+
+    def end_wait(self, promotion_id: int, *, now: datetime) -> int:
+        """Let the work of a rollback begin that waits for the work of this promotion, and return how many runs do."""
+        place = select(promotions.c.lane_id, promotions.c.level_id).where(promotions.c.id == promotion_id)
+        here = select(promotions.c.id).where(tuple_(promotions.c.lane_id, promotions.c.level_id).in_(place))
+        going = select(runs.c.id).where(runs.c.promotion_id.in_(here.where(~promotions.c.open)), or_(QUEUED, RUNNING))
+        if self._connection.scalar(going.limit(1)) is not None:
+            return 0
+        back = runs.c.promotion_id.in_(here.where(promotions.c.open, promotions.c.rollback))
+        waiting = update(runs).where(back, QUEUED, runs.c.attempt == 0, runs.c.due_at > now)
+        return self._connection.execute(waiting.values(due_at=now)).rowcount
 
     def cancel(self, run_id: str, *, reason: str, at: datetime) -> bool:
         """End a queued run as cancelled; False where it is not queued."""

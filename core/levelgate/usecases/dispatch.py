@@ -19,7 +19,8 @@ from levelgate.plugin.settings import read_settings
 from levelgate.plugin.types import PipelineType, RunRequest
 from levelgate.ports import Environment, Transaction, Types
 from levelgate.usecases.in_flight import Halt, InFlight, LiveAttempt
-from levelgate.usecases.settle import about, end_unheld, settle
+from levelgate.usecases.promoting.results import take_in
+from levelgate.usecases.settle import about, end_unheld, of_replaced, settle
 
 LONGEST_REASON = 1000
 _PAUSE = 1.0
@@ -68,7 +69,7 @@ def claim(
         with environment.store.write() as transaction:
             renewal.make(transaction)
             closed = _closed(transaction, environment.types, room, now)
-            attempt = _claimed(transaction, owner, now, until, closed)
+            attempt = _Claiming(transaction, environment.types, owner, now=now, until=until).claim(closed)
         renewal.made()
         if attempt is not None:
             in_flight.add(attempt)
@@ -93,21 +94,37 @@ def _concurrency(types: Types, pipeline: Pipeline) -> int | None:
         return None
 
 
-def _claimed(
-    transaction: Transaction, owner: str, now: datetime, until: datetime, closed: frozenset[int]
-) -> LiveAttempt | None:
-    while (run := transaction.runs.due(now=now, without=closed)) is not None:
-        pipeline = transaction.pipelines.by_id(run.pipeline_id)
-        if pipeline is None:
-            removed = RunResult(state=RunState.CANCELLED, reason=f"its pipeline {run.pipeline} was removed")
-            end_unheld(transaction, run, removed, now=now)
-        elif (over := _over(run, pipeline.definition.attempts)) is not None:
-            end_unheld(transaction, run, over, now=now, actor=run.cancel.by if run.cancel else LEVELGATE)
-        else:
-            claimed = transaction.runs.claim(run, owner=owner, now=now, until=until)
-            transaction.events.append([about(EventKind.RUN_STARTED, claimed, now)])
-            return LiveAttempt(claimed, pipeline, until=until)
-    return None
+class _Claiming:
+    """Claims a run within a transaction, and ends on the way what is to get no attempt."""
+
+    def __init__(self, transaction: Transaction, types: Types, owner: str, *, now: datetime, until: datetime) -> None:
+        self._transaction = transaction
+        self._types = types
+        self._owner = owner
+        self._now = now
+        self._until = until
+
+    def claim(self, closed: frozenset[int]) -> LiveAttempt | None:
+        """Claim the oldest run that is due; `closed` are the pipelines whose runs are left alone."""
+        transaction = self._transaction
+        while (run := transaction.runs.due(now=self._now, without=closed)) is not None:
+            pipeline = transaction.pipelines.by_id(run.pipeline_id)
+            if pipeline is None:
+                self._end(run, RunResult(state=RunState.CANCELLED, reason=f"its pipeline {run.pipeline} was removed"))
+            elif (over := _over(run, pipeline.definition.attempts)) is not None:
+                self._end(run, over)
+            elif (replaced := of_replaced(transaction, run)) is not None:
+                self._end(run, replaced)
+            else:
+                claimed = transaction.runs.claim(run, owner=self._owner, now=self._now, until=self._until)
+                transaction.events.append([about(EventKind.RUN_STARTED, claimed, self._now)])
+                return LiveAttempt(claimed, pipeline, until=self._until)
+        return None
+
+    def _end(self, run: Run, result: RunResult) -> None:
+        by = run.cancel.by if run.cancel else LEVELGATE
+        end_unheld(self._transaction, run, result, now=self._now, actor=by)
+        take_in(self._transaction, self._types, self._transaction.runs.get(run.id), now=self._now)
 
 
 def _over(run: Run, attempts: int) -> RunResult | None:
@@ -207,7 +224,10 @@ def _tried(
 
 def _stored(environment: Environment, attempt: LiveAttempt, result: RunResult) -> bool:
     with environment.store.write() as transaction:
-        kept = settle(transaction, attempt, result, now=environment.clock.now())
+        now = environment.clock.now()
+        kept = settle(transaction, attempt, result, now=now)
+        if kept:
+            take_in(transaction, environment.types, transaction.runs.get(attempt.run_id), now=now)
         if kept and (output := attempt.log.waiting()):
             transaction.runs.append_log(attempt.run_id, attempt.run.attempt, output)
     return kept

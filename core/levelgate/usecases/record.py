@@ -107,10 +107,21 @@ class Recorder:
         transaction.polls.release(repository.id, owner=owner)
         told = [finding.event(now) for finding in detection.findings]
         events = transaction.events.append([*also, *self._announced(transaction, now), *told])
+        self._open_lanes(transaction, detection)
         queued = queue_runs(transaction, events, _by_id(transaction, detection), now) if told else 0
         if detection.complete:
             self._contacted(transaction)
         return Recorded(events=tuple(events), runs=queued)
+
+    def _open_lanes(self, transaction: Transaction, detection: Detection) -> None:
+        """Open the lanes of what is new, and mark those due whose versions were changed (R1, R23)."""
+        new = {package.reference for package in self._compared if not package.contacted}
+        widened = {package.reference for package in self._compared if package.widened}
+        touched = {version.package_id: version.package for version in (*detection.changed, *detection.added)}
+        for first_contact in (True, False):
+            ids = [number for number, package in touched.items() if (package in new) is first_contact]
+            transaction.lanes.open(ids, first_contact=first_contact)
+        transaction.lanes.follow_lines(number for number, package in touched.items() if package in widened)
 
     def _announced(self, transaction: Transaction, now: datetime) -> list[NewEvent]:
         return [

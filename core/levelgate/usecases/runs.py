@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from levelgate.domain.outcome import cancelled_by
 from levelgate.domain.pipeline import Run, RunResult, RunState, Wish
 from levelgate.errors import Conflict
+from levelgate.usecases.promoting.results import take_in
 from levelgate.usecases.settle import end_unheld, queued_again
 
 if TYPE_CHECKING:
-    from levelgate.ports import Environment
+    from levelgate.ports import Environment, Transaction
 
 _SHOWN = 12
 
@@ -31,6 +32,7 @@ def retry_run(environment: Environment, run_id: str, wish: Wish, *, expected: st
             raise Conflict(f"run {run.id[:_SHOWN]} has succeeded", mend="say why it shall be done again: --reason")
         if transaction.pipelines.by_id(run.pipeline_id) is None:
             raise Conflict(f"the pipeline {run.pipeline!r} of this run was removed", mend="declare it again first")
+        _check_promotion(transaction, run)
         transaction.runs.retry(run.id, at=now)
         result = RunResult(state=run.state, reason=wish.reason or f"tried again by {wish.by}")
         transaction.events.append([replace(queued_again(run, result, now, now), actor=wish.by)])
@@ -52,7 +54,18 @@ def cancel_run(environment: Environment, run_id: str, wish: Wish, *, expected: s
         ended = end_unheld(transaction, run, result, now=now, actor=wish.by)
         if not ended and run.cancel is None:
             transaction.runs.ask_to_end(run.id, wish)
+        if ended:
+            take_in(transaction, environment.types, transaction.runs.get(run.id), now=now)
         return transaction.runs.get(run.id)
+
+
+def _check_promotion(transaction: Transaction, run: Run) -> None:
+    """Refuse to try the work of an ended promotion again: nothing retries one (R7)."""
+    if run.promotion_id is None:
+        return
+    promotion = transaction.promotions.get(run.promotion_id).promotion
+    if not promotion.state.open:
+        raise Conflict(f"promotion {promotion.id} is {promotion.state}", mend="ends are final; ask for a new one")
 
 
 def _check(run: Run, expected: str | None) -> None:

@@ -11,6 +11,7 @@ from levelgate.domain.json_value import JsonValue
 from levelgate.domain.outcome import Outcome, after_attempt, health_after, when_overtaken
 from levelgate.domain.payload import run_event
 from levelgate.domain.pipeline import Pause, Pipeline, Run, RunResult, RunState
+from levelgate.domain.version import UpstreamState
 from levelgate.ports import Transaction
 from levelgate.usecases.in_flight import Halt, LiveAttempt
 
@@ -31,11 +32,24 @@ def settle(transaction: Transaction, attempt: LiveAttempt, result: RunResult, *,
     outcome = after_attempt(run, attempt.pipeline.definition, result, now=now, stopping=stopping)
     if outcome.due_at is not None and transaction.runs.overtaken(run):
         outcome = when_overtaken(run, outcome)
+    if outcome.due_at is not None and (replaced := of_replaced(transaction, run)) is not None:
+        outcome = Outcome(result=replaced)
     _store(transaction, run, outcome, now)
     pipeline = transaction.pipelines.by_id(run.pipeline_id)
     if pipeline is not None and pipeline.revision == attempt.pipeline.revision:
         _note(transaction, pipeline, run, outcome.result, now)
     return True
+
+
+def of_replaced(transaction: Transaction, run: Run) -> RunResult | None:
+    """Return the result of a run that is work for a replaced version: no further attempt of it is started (R15)."""
+    if run.promotion_id is None or run.version_id is None:
+        return None
+    version = transaction.versions.by_id([run.version_id])[run.version_id]
+    if version.state is not UpstreamState.REPLACED:
+        return None
+    reason = f"{version.package}@{version.version} was replaced meanwhile: no further attempt is started"
+    return RunResult(state=RunState.ERRORED, reason=reason)
 
 
 def end_unheld(transaction: Transaction, run: Run, result: RunResult, *, now: datetime, actor: str = LEVELGATE) -> bool:

@@ -13,9 +13,10 @@ from levelgate.usecases.leases import LEASE
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Look:
-    """What a look at the ledger found: whether a poll and a run are due, and the number of the last event."""
+    """What a look at the ledger found: whether a poll, a lane, a run are due, and the number of the last event."""
 
     poll_is_due: bool
+    lane_is_due: bool
     run_is_due: bool
     last_event: int
 
@@ -24,6 +25,7 @@ class Look:
 class _Seen:
     mark: object
     poll_due_at: datetime | None
+    lane_due_at: datetime | None
     run_due_at: datetime | None
     last_event: int
 
@@ -43,6 +45,7 @@ class Lookout:
         now = self._environment.clock.now()
         return Look(
             poll_is_due=self._seen.poll_due_at is not None and self._seen.poll_due_at <= now,
+            lane_is_due=self._seen.lane_due_at is not None and self._seen.lane_due_at <= now,
             run_is_due=self._seen.run_due_at is not None and self._seen.run_due_at <= now,
             last_event=self._seen.last_event,
         )
@@ -52,6 +55,7 @@ class Lookout:
             return _Seen(
                 mark=mark,
                 poll_due_at=transaction.polls.next_due(),
+                lane_due_at=transaction.lanes.next_due(),
                 run_due_at=transaction.runs.next_due(),
                 last_event=transaction.events.last(),
             )

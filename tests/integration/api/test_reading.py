@@ -126,7 +126,7 @@ def test_events_about_one_package_leave_out_the_others(world: World, client: Cli
             {"kind": ["version.detectd"]},
             "no kind of event 'version.detectd'; did you mean 'version.detected'",
         ),
-        ("events", {"kind": ["foo"]}, "no kind of event 'foo'; such as artifact.*, package.*"),
+        ("events", {"kind": ["foo"]}, "no kind of event 'foo'; such as artifact.*, check.*"),
         ("events", {"package": "updates/nope"}, "no package 'updates/nope'; `levelgate package list` shows them"),
         ("events", {"package": "updates/ap"}, "no package 'updates/ap'; did you mean 'updates/app'?"),
         ("events", {"package": "nope/app"}, "no repository 'nope'"),

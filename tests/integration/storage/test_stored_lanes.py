@@ -227,7 +227,7 @@ def test_the_wake_up_is_kept_and_comes_due(store: SqlStore) -> None:
     lane.record("1.0")
     lane.settle()
     with store.read() as transaction:
-        assert transaction.lanes.next_wake() == later(60)
+        assert transaction.lanes.next_due() == later(60)
         assert transaction.lanes.due(later(59), 10) == []
         assert transaction.lanes.due(later(60), 10) == [1]
 

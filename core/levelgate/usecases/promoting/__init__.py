@@ -1,0 +1,1 @@
+"""What moves versions through the levels: evaluations of lanes, and the commands of persons."""
