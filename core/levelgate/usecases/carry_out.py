@@ -34,15 +34,15 @@ _REMOVED_LAST = ("pipelines", "tracks", "groups")
 class _Named(Protocol):
     """What the ports of most sections have in common."""
 
-    def add(self, definition: Any) -> Any:
+    def add(self, definition: Any, /) -> Any:
         """Add one."""
         ...
 
-    def change(self, identity: int, definition: Any) -> Any:
+    def change(self, identity: int, definition: Any, /) -> Any:
         """Give one another definition."""
         ...
 
-    def remove(self, identity: int) -> None:
+    def remove(self, identity: int, /) -> None:
         """Remove one."""
         ...
 
