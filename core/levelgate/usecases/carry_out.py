@@ -11,11 +11,12 @@ from levelgate.domain.declaration import SECTIONS, fields_of
 from levelgate.domain.event import EventKind, NewEvent
 from levelgate.domain.freeze import FreezeDefinition
 from levelgate.domain.gathering import fits
+from levelgate.domain.hold_fields import hold_fields
 from levelgate.domain.package import PackageDefinition
 from levelgate.domain.plan import Action, Plan, PlanEntry
-from levelgate.domain.reference import parse_package
 from levelgate.domain.repository import RepositoryDefinition
 from levelgate.domain.subscription import SubscriptionDefinition
+from levelgate.usecases import freezing
 from levelgate.usecases.defining_rights import require_rights
 from levelgate.usecases.people import people_of
 
@@ -89,7 +90,9 @@ class _Work:
                 case "packages":
                     self.transaction.packages.undefine(entry.id)
                 case "holds":
-                    self.transaction.holds.lift(entry.id, at=self.now, by=self.actor, reason="no longer declared")
+                    hold = freezing.end(self.transaction, entry.id, actor=self.actor, now=self.now)
+                    self.tell(replace(entry, note=freezing.NO_LONGER), hold_fields(hold))
+                    continue
                 case "repositories":
                     self.transaction.repositories.remove(entry.id)
                 case "subscriptions":
@@ -102,7 +105,14 @@ class _Work:
     def store(self, plan: Plan, section: str) -> None:
         """Add and change what a plan adds and changes of a section."""
         for entry in plan.chosen(section, *_CHANGING):
-            self.tell(replace(entry, id=self._stored(entry)))
+            if isinstance(entry.definition, FreezeDefinition):
+                self._freeze(entry, entry.definition)
+            else:
+                self.tell(replace(entry, id=self._stored(entry)))
+
+    def _freeze(self, entry: PlanEntry, definition: FreezeDefinition) -> None:
+        hold = freezing.declare(self.transaction, definition, entry.id, actor=self.actor, now=self.now)
+        self.tell(replace(entry, id=hold.id), hold_fields(hold))
 
     def _stored(self, entry: PlanEntry) -> int:
         match entry.definition:
@@ -110,8 +120,6 @@ class _Work:
                 return self._repository(entry, entry.definition)
             case PackageDefinition():
                 return self.transaction.packages.define(entry.definition).id
-            case FreezeDefinition():
-                return self._freeze(entry, entry.definition)
             case _:
                 port = self._named(entry.section)
                 stored = port.change(entry.id, entry.definition) if entry.id else port.add(entry.definition)
@@ -139,35 +147,17 @@ class _Work:
             self.transaction.polls.make_due(entry.id, self.now)
         return entry.id
 
-    def _freeze(self, entry: PlanEntry, definition: FreezeDefinition) -> int:
-        holds = self.transaction.holds
-        self._record_package(definition)
-        if entry.action is Action.ADD:
-            return holds.add(definition.hold(owner=self.actor, created_at=self.now)).id
-        before = holds.get(entry.id)
-        hold = definition.hold(owner=before.owner, created_at=before.created_at, hold_id=before.id)
-        return holds.change(hold).id
-
     def _forget(self, subscription: int, definition: SubscriptionDefinition) -> None:
         """Forget what had gathered and does not fit a subscription any more."""
         gathering = self.transaction.gathering
         left = [one.version.id for one in gathering.of(subscription) if not fits(one, definition)]
         gathering.forget(subscription, left)
 
-    def _record_package(self, definition: FreezeDefinition) -> None:
-        """Record the package that a freeze is about, which may not have been listed yet."""
-        if definition.scope.package is None:
-            return
-        package = parse_package(definition.scope.package)
-        for one in self.transaction.packages.definitions():
-            if one.repository == package.repository and one.name == package.package:
-                self.transaction.packages.find(package.repository, {one.name: one.id})
-
-    def tell(self, entry: PlanEntry) -> None:
-        """Note the event of a step."""
+    def tell(self, entry: PlanEntry, more: Mapping[str, JsonValue] | None = None) -> None:
+        """Note the event of a step, with more data than every step has."""
         section = SECTIONS[entry.section]
         verb = {Action.ADD: "added", Action.REMOVE: section.removed}.get(entry.action, "changed")
-        data: dict[str, JsonValue] = {section.noun: entry.name}
+        data: dict[str, JsonValue] = {section.noun: entry.name, **(more or {})}
         if entry.former:
             data["former"] = entry.former
         if entry.changes:

@@ -108,6 +108,12 @@ def test_a_freeze_is_a_hold_of_who_applied_it_and_survives_a_change(declaring: D
     assert declaring.kinds()[-1] == "hold.changed"
 
 
+def test_the_event_of_a_freeze_tells_its_times_in_utc(declaring: Declaring) -> None:
+    declaring.apply(WHOLE)
+    (event,) = (event for event in declaring.events() if event.kind == "hold.added")
+    assert (event.data["begins"], event.data["ends"]) == ("2026-12-19T23:00:00+00:00", "2027-01-01T23:00:00+00:00")
+
+
 def test_a_freeze_that_is_no_longer_declared_is_lifted(declaring: Declaring) -> None:
     declaring.apply(WHOLE)
     declaring.apply(_without("holds"), prune=True)
@@ -115,7 +121,8 @@ def test_a_freeze_that_is_no_longer_declared_is_lifted(declaring: Declaring) -> 
     with declaring.store.read() as transaction:
         (lifted,) = transaction.holds.lifted()
     assert (lifted.by, lifted.reason) == ("ann", "no longer declared")
-    assert declaring.kinds()[-1] == "hold.lifted"
+    last = declaring.events()[-1]
+    assert (str(last.kind), last.reason, last.data["declared"]) == ("hold.lifted", "no longer declared", "year-end")
 
 
 def test_a_hold_that_was_made_by_command_survives_pruning(declaring: Declaring) -> None:
