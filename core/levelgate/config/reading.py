@@ -137,11 +137,12 @@ class Reading:
         ]
         self._refuse_roles_twice(placed)
         names = {"packages": _reference}
+        good = {(name, called) for name in sections for called in map(name_of, declaration.section(name))}
         wrong = {
             (name, called)
             for name, nodes in sections.items()
             for node in nodes
-            if (called := names.get(name, _name)(node)) not in set(map(name_of, declaration.section(name)))
+            if (name, called := names.get(name, _name)(node)) not in good
         }
         after = declaration.over(self.stored)
         lenient = tuple(_lenient(node) for node in sections["groups"] if ("groups", _name(node)) in wrong)

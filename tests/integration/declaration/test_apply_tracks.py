@@ -90,6 +90,12 @@ def test_what_the_file_no_longer_names_is_pruned(declaring: Declaring) -> None:
     assert export(declaring.environment) == "repositories: []\n"
 
 
+def test_a_product_that_no_level_waits_for_is_noted(declaring: Declaring) -> None:
+    plan = declaring.plan(WHOLE.replace(", sets: [shop]", ""))
+    notes = [entry.note for entry in plan.steps if entry.section == "products"]
+    assert notes == ["web/qa does not wait for its sets: its exit has no sets: [shop]"]
+
+
 def test_what_was_pruned_comes_back(declaring: Declaring) -> None:
     declaring.apply(WHOLE)
     declaring.apply("repositories: []\n", prune=True)

@@ -10,6 +10,7 @@ from fakes.files import declarations
 from fakes.toys import FakeTypes, ToyRepository
 from levelgate.config import DeclarationFile
 from levelgate.domain.declaration import SECTIONS
+from levelgate.domain.gates.kinds import ENTRY, EXIT
 
 
 def _schema() -> dict[str, Any]:
@@ -64,6 +65,20 @@ def test_defaults_are_spelled_as_the_file_spells_them() -> None:
 
     assert re.fullmatch(timeout["pattern"], timeout["default"])
     assert _entry("packages")["properties"]["start"]["default"] == "newest"
+
+
+def test_a_level_has_the_gates_of_its_entry_and_of_its_exit() -> None:
+    level = _schema()["$defs"]["tracks.level"]
+    assert list(level["properties"]["entry"]["properties"]) == list(ENTRY)
+    assert list(level["properties"]["exit"]["properties"]) == list(EXIT)
+    assert level["properties"]["slots"]["default"] == 1
+    assert level["required"] == ["name"]
+
+
+def test_a_freeze_begins_from() -> None:
+    entry = _entry("holds")
+    assert {"from", "until"} <= entry["properties"].keys()
+    assert entry["required"] == ["name", "until", "reason"]
 
 
 def test_every_reference_within_the_schema_leads_somewhere() -> None:

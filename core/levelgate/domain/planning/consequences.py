@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from levelgate.domain.gates.sets import Sets
 from levelgate.domain.package import PackageDefinition
 from levelgate.domain.plan import Action, Plan, PlanEntry
 from levelgate.domain.planning.defined import Defined
+from levelgate.domain.product import ProductDefinition
 from levelgate.domain.track import TrackDefinition, kept_levels
 
 
@@ -49,10 +51,12 @@ def affected(plan: Plan, defined: Defined) -> Affected:
 
 def with_consequences(plan: Plan, defined: Defined, counts: Counts) -> Plan:
     """Return the plan with notes that say what would end and stop counting; its token stays the same."""
-    return replace(plan, entries=tuple(_noted(entry, defined, counts) for entry in plan.entries))
+    after = (entry.definition for entry in plan.entries if isinstance(entry.definition, TrackDefinition))
+    tracks = {track.name: track for track in after}
+    return replace(plan, entries=tuple(_noted(entry, defined, counts, tracks) for entry in plan.entries))
 
 
-def _noted(entry: PlanEntry, defined: Defined, counts: Counts) -> PlanEntry:
+def _noted(entry: PlanEntry, defined: Defined, counts: Counts, tracks: Mapping[str, TrackDefinition]) -> PlanEntry:
     if entry.action is Action.SAME:
         return entry
     levels = ((f"{one} goes", counts.levels.get(one, Count())) for one in sorted(_levels_lost(entry, defined)))
@@ -66,7 +70,22 @@ def _noted(entry: PlanEntry, defined: Defined, counts: Counts) -> PlanEntry:
         if entry.section == "tracks" and level.partition("/")[0] == entry.name
     )
     said = [f"{where}: {_said(count)}" for where, count in (*levels, *changed, *packages) if count != Count()]
+    said += _not_waiting(entry, tracks)
     return replace(entry, note="; ".join([entry.note, *said] if entry.note else said))
+
+
+def _not_waiting(entry: PlanEntry, tracks: Mapping[str, TrackDefinition]) -> list[str]:
+    """Say which levels a product signs without their waiting for it: its sets never have a candidate there."""
+    if not isinstance(entry.definition, ProductDefinition):
+        return []
+    said = []
+    for reference in entry.definition.levels:
+        track, _, name = reference.partition("/")
+        level = tracks[track].level(name) if track in tracks else None
+        gates = level.exit if level is not None else ()
+        if not any(isinstance(gate, Sets) and entry.name in gate.products for gate in gates):
+            said.append(f"{reference} does not wait for its sets: its exit has no sets: [{entry.name}]")
+    return said
 
 
 def _said(count: Count) -> str:
