@@ -36,7 +36,7 @@ class Groups(Protocol):
 
 
 class Roles(Protocol):
-    """The roles; a removed one is kept, but not found here."""
+    """The roles; a removed one is kept, but not found here. A change marks the lanes with open promotions due (R23)."""
 
     def all(self) -> Sequence[HeldRole]:
         """Return all, oldest first."""

@@ -86,16 +86,21 @@ class SqlRoles:
         """Add one."""
         values = {**_said(definition), "removed": False}
         new = self._connection.execute(insert(roles).values(values)).inserted_primary_key
+        mark_waiting(self._connection)
         return HeldRole(id=int((new or [0])[0]), definition=definition)
 
     def change(self, role_id: int, definition: RoleDefinition) -> HeldRole:
         """Give one another definition."""
-        self._connection.execute(update(roles).where(roles.c.id == role_id).values(_said(definition)))
+        self._set(role_id, _said(definition))
         return HeldRole(id=role_id, definition=definition)
 
     def remove(self, role_id: int) -> None:
         """Remove one."""
-        self._connection.execute(update(roles).where(roles.c.id == role_id).values(removed=True))
+        self._set(role_id, {"removed": True})
+
+    def _set(self, role_id: int, values: dict[str, Any]) -> None:
+        self._connection.execute(update(roles).where(roles.c.id == role_id).values(values))
+        mark_waiting(self._connection)  # approvers are among them, whose answers count
 
 
 def _defined(definition: GroupDefinition) -> dict[str, Any]:
