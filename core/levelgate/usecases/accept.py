@@ -6,8 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from levelgate.domain.event import EventKind, NewEvent
+from levelgate.domain.rights import Action, Actor, require
 from levelgate.domain.version import UpstreamState, Version
 from levelgate.errors import Conflict
+from levelgate.usecases.people import people_of
+from levelgate.usecases.promoting.moving import evaluate_lane
 from levelgate.usecases.queue_runs import queue_runs
 
 if TYPE_CHECKING:
@@ -29,13 +32,16 @@ def accept(
 ) -> Accepted:
     """Lift the quarantine of the version that is found, and start what its detection would have started (R15).
 
-    Raises Conflict, naming its state, for a version that is in no quarantine (any more), or is not present.
+    Offers see it from then on. Raises Conflict, naming its state, for a version that is in no quarantine (any more), or
+    is not present.
     """
     now = environment.clock.now()
     with environment.store.write() as transaction:
         quarantined = find(transaction)
+        require(people_of(transaction), Actor(name=actor), Action.ACCEPT)
         _check(quarantined)
         transaction.versions.accept(quarantined.id)
+        transaction.lanes.open([quarantined.package_id])
         version = replace(quarantined, quarantined_from=None)
         accepted = NewEvent(
             kind=EventKind.VERSION_ACCEPTED,
@@ -52,6 +58,9 @@ def accept(
             },
         )
         runs = queue_runs(transaction, transaction.events.append([accepted]), {version.id: version}, now)
+        for lane in transaction.lanes.of_package(version.package_id):
+            if lane.line == version.line:
+                evaluate_lane(transaction, environment.types, lane.id, now)
     return Accepted(version=version, runs=runs)
 
 
