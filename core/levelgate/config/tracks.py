@@ -11,6 +11,7 @@ from levelgate.config.gates import gates_schema, read_gates
 from levelgate.config.problems import shown
 from levelgate.config.validation import check_keys, keys_of, validated
 from levelgate.domain.facts import Need
+from levelgate.domain.faults.levels import faults
 from levelgate.domain.gates.kinds import ENTRY, EXIT
 from levelgate.domain.reference import OUR_NAME
 from levelgate.domain.track import Activate, Level, Next, TrackDefinition
@@ -109,10 +110,17 @@ def read_track(node: Node, problems: Problems) -> TrackDefinition | None:
     before = len(problems)
     check_keys(node, keys_of(TrackEntry), (), problems)
     entry = validated(TrackEntry, node, problems)
-    levels = [_read_level(level, problems) for level in node.at(["levels"]).items if "levels" in node.fields]
-    if entry is None or len(problems) > before:
+    found = [_read_level(level, problems) for level in node.at(["levels"]).items if "levels" in node.fields]
+    levels = tuple(level for level in found if level is not None)
+    if entry is None or len(levels) < len(found):
         return None
-    return TrackDefinition(name=entry.name, levels=tuple(level for level in levels if level is not None))
+    track = TrackDefinition(name=entry.name, levels=levels)
+    if len(problems) > before:
+        # What is wrong with a gate hides nothing of how the levels hang together.
+        for fault in faults(track):
+            problems.add(node.at(fault.path), fault.message, fault.mend)
+        return None
+    return track
 
 
 def _read_level(node: Node, problems: Problems) -> Level | None:

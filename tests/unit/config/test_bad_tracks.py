@@ -130,6 +130,14 @@ def test_all_errors_of_a_track_are_told_at_once() -> None:
     assert len(refused.problems) == 3
 
 
+def test_a_wrong_gate_hides_no_wrong_prerequisite() -> None:
+    refused = refusal(_track("name: qa, after: [dev]", "name: prod, entry: {min_age: x}"))
+    assert [problem.message for problem in refused.problems] == [
+        "'dev' is no level of this track",
+        "'x' is not a duration",
+    ]
+
+
 def test_a_wrong_level_is_not_told_again_where_it_is_named() -> None:
     text = _track("name: qa, slots: 0") + "holds: [{name: f, level: web/qa, until: '2026-12-20', reason: r}]\n"
     assert len(refusal(text).problems) == 1
