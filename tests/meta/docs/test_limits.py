@@ -15,6 +15,7 @@ from levelgate.config.parsing import MAX_BYTES, MAX_DEPTH, MAX_NODES
 from levelgate.domain.detection import ABSENCES
 from levelgate.domain.outcome import LONGEST_REST
 from levelgate.domain.repository import BackOff
+from levelgate.domain.subscribing import LONGEST_BURST
 from levelgate.fetching.limits import FetchLimits
 from levelgate.host.deadlines import Deadlines
 from levelgate.host.guard import MOST_HANGS
@@ -95,6 +96,7 @@ _NUMBERS: dict[str, float | timedelta | tuple[float, ...]] = {
     "new versions in one transaction": BATCH,
     "warnings that are kept of one poll": MOST_WARNINGS,
     "runs of one type at once, where the type says nothing else": WORKERS,
+    "times `quiet` after which the runs of a burst are due at the latest": LONGEST_BURST,
     "a run's lease, renewed while it goes on": RUN_LEASE,
     "from SIGTERM to SIGKILL, when a command is ended": GRACE,
     "log of one attempt": CAP,
