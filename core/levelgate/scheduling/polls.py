@@ -84,7 +84,11 @@ class Polls:
             return False
         self._wanted.clear()
         busy = self.pool.keys | self.pool.waiting | self.unwritten.names | self._resting.names()
-        leased = self._source.lease(self.unwritten, limit=BATCH, but=busy)
+        try:
+            leased = self._source.lease(self.unwritten, limit=BATCH, but=busy)
+        except BaseException:
+            self._wanted.set()
+            raise
         for name, error in leased.refused.items():
             self._polled(name, self._told(name, error))
         now = time.monotonic()
