@@ -106,8 +106,20 @@ class Serving:
 
     def mebibytes(self) -> float:
         """Return the memory that it holds now, its children left out."""
-        line = next(line for line in Path(f"/proc/{self.pid}/status").read_text().splitlines() if "VmRSS" in line)
-        return int(line.split()[1]) / 1024
+        return _number(Path(f"/proc/{self.pid}/status"), "VmRSS") / 1024
+
+    def threads(self) -> int:
+        """Return how many threads it has."""
+        return _number(Path(f"/proc/{self.pid}/status"), "Threads")
+
+    def wakings(self) -> int:
+        """Return how often one of its threads that are there now has waited for something so far."""
+        tasks = Path(f"/proc/{self.pid}/task").iterdir()
+        return sum(_number(task / "status", "voluntary_ctxt_switches") for task in tasks)
+
+
+def _number(status: Path, name: str) -> int:
+    return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith(f"{name}:"))
 
 
 @contextmanager

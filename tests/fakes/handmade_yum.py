@@ -11,7 +11,7 @@ METADATA = (
     'xmlns:rpm="http://linux.duke.edu/metadata/rpm" packages="{count}">{packages}</metadata>\n'
 )
 PACKAGE = (
-    '<package type="rpm"><name>{name}</name><arch>x86_64</arch><version epoch="0" ver="1.0" rel="1"/>'
+    '<package type="rpm"><name>{name}</name><arch>x86_64</arch><version epoch="0" ver="{version}" rel="1"/>'
     '<checksum type="sha256" pkgid="YES">{digest}</checksum><summary>{summary}</summary><description>d</description>'
     '<packager/><url/><time file="1700000000" build="1700000000"/><size package="1" installed="1" archive="1"/>'
     '<location href="{href}"/><format><rpm:license>MIT</rpm:license></format></package>'
@@ -23,9 +23,11 @@ def primary_xml(*packages: str) -> bytes:
     return METADATA.format(count=len(packages), packages="".join(packages)).encode()
 
 
-def package_xml(name: str = "app", *, href: str = "app.rpm", summary: str = "s", digest: str = "a" * 64) -> str:
+def package_xml(
+    name: str = "app", *, version: str = "1.0", href: str = "app.rpm", summary: str = "s", digest: str = "a" * 64
+) -> str:
     """Return one package element; its texts are put in as they are."""
-    return PACKAGE.format(name=name, href=href, summary=summary, digest=digest)
+    return PACKAGE.format(name=name, version=version, href=href, summary=summary, digest=digest)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

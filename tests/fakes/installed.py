@@ -28,7 +28,7 @@ class Installed:
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=240,
         )
 
     def json(self, *arguments: str) -> Any:

@@ -111,7 +111,7 @@ class Subscriber:
         return Standing(
             burst_ends_by=min(ends, default=None),
             waiting=[Waiting(run=run, version=self.versions[run.version_id or 0]) for run in self._queued()],
-            newest=newest,
+            newer=newest,
             gathered=[replace(one, version=self.versions[n]) for n, one in self._gathered.items()],
             watched={version.package for version in self.versions.values()},
         )

@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from levelgate.errors import PreconditionFailed
 from levelgate.ports import Environment, Transaction
 
-Reason = Annotated[str, Field(max_length=1000, description="why, in one sentence")]
+LONGEST_REASON = 1000
+Reason = Annotated[str, Field(max_length=LONGEST_REASON, description="why, in one sentence")]
 
 
 class AddRequest(BaseModel):

@@ -90,7 +90,7 @@ def list_packages(
     with environment.store.read() as transaction:
         if repository is not None:
             transaction.repositories.get(repository)
-        definitions = transaction.packages.definitions(repository)
+        definitions = transaction.packages.definitions(*([] if repository is None else [repository]))
         entries: Sequence[Package | PackageDefinition] = (
             [definition for definition in definitions if definition.is_pattern]
             if patterns

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 
-from levelgate.bootstrap.folders import temporary_folder
+from levelgate.bootstrap.folders import FolderOnDemand
 from levelgate.bootstrap.processes import SystemProcesses
 from levelgate.bootstrap.settings import Settings
 from levelgate.config import DeclarationFile
@@ -41,7 +41,7 @@ class Lending:
     @contextmanager
     def repository_tools(self, settings: Mapping[str, JsonValue], key: str) -> Iterator[RepositoryTools]:
         """Lend fetch and parse; what was fetched is removed at the end."""
-        with temporary_folder("levelgate-") as folder:
+        with FolderOnDemand("levelgate-") as folder:
             fetch = self._fetching.for_repository(settings, key, folder)
             yield RepositoryTools(fetch=fetch, parse=self._sandbox.parse)
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from errno import ENOENT
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Self
 
 _TRIES = 20
 
@@ -27,6 +30,36 @@ def temporary_folder(prefix: str) -> Iterator[Path]:
         finally:
             with _lock:
                 _held.discard(folder)
+
+
+class FolderOnDemand:
+    """A temporary folder that is made when it is first asked for, and removed at the end; most polls need none."""
+
+    def __init__(self, prefix: str) -> None:
+        self._prefix = prefix
+        self._lock = threading.Lock()
+        self._stack = ExitStack()
+        self._path: Path | None = None
+        self._over = False
+
+    def __call__(self) -> Path:
+        """Return the folder; after the end there is none, which whoever still asks then is told as an OSError."""
+        with self._lock:
+            if self._over:
+                raise FileNotFoundError(ENOENT, "the folder is no longer there")
+            if self._path is None:
+                self._path = self._stack.enter_context(temporary_folder(self._prefix))
+            return self._path
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._lock:
+            self._over = True
+            self._stack.close()
 
 
 def remove_all() -> None:

@@ -1,7 +1,9 @@
-"""`levelgate demo`: the main job on real packages, from publication to the started command."""
+"""`levelgate demo`: the main job on real packages, from publication to the started command and the received webhook."""
 
 from __future__ import annotations
 
+import base64
+import secrets
 import sysconfig
 import tempfile
 import time
@@ -16,23 +18,27 @@ from levelgate.cli.output import short
 from levelgate.errors import NotFound
 
 if TYPE_CHECKING:
-    from levelgate.cli.demonstration.publisher import Publisher
+    from levelgate.cli.demonstration.stage import Stage
     from levelgate.cli.demonstration.story import Step
     from levelgate.cli.demonstration.witness import Witness
 
-_ADDRESS = "https://repo.example.com/updates/"
+_REPOSITORY = "https://repo.example.com/updates/"
+_RECEIVER = "http://127.0.0.1:8080/"
+_VARIABLE = "TELL_SECRET"
+"""Where the declaration finds the secret that signs."""
 
 
 @click.command("demo", cls=Command)
 @click.option("--examples", type=click.Path(path_type=Path), help="The folder with the example packages.")
 @click.pass_obj
 def command(_options: Options, examples: Path | None) -> int:
-    """Publish tiny real RPMs on loopback, have them noticed and their command run, and check every step.
+    """Publish tiny real RPMs on loopback, have a command and a webhook started for each, and check every step.
 
-    Works in a temporary folder, ends by itself, and fails where anything is not as it must be.
+    The webhooks are received, and their signatures verified, by a listener of its own. It works in a temporary folder,
+    ends by itself, and fails where anything is not as it must be.
     """
     started = time.monotonic()
-    difference = import_module("levelgate.cli.demonstration.story").Difference
+    difference = import_module("levelgate.cli.demonstration.difference").Difference
     try:
         steps = _told(_examples(examples))
     except difference as error:
@@ -52,37 +58,48 @@ def _examples(given: Path | None) -> Path:
 
 def _told(examples: Path) -> int:
     publishing = import_module("levelgate.cli.demonstration.publisher")
-    story = import_module("levelgate.cli.demonstration.story").STORY
+    receiving = import_module("levelgate.cli.demonstration.listener")
+    secret = f"whsec_{base64.b64encode(secrets.token_bytes(32)).decode()}"
+    listener = receiving.Listener(secret)
     with tempfile.TemporaryDirectory(prefix="levelgate-demo-") as temporary:
         folder = Path(temporary)
         repository = folder / "repository"
         repository.mkdir()
-        publisher = publishing.Publisher(repository, examples / "packages")
-        with publishing.served(repository) as address:
-            declaration = (examples / "levelgate.yaml").read_text().replace(_ADDRESS, address)
-            (folder / "levelgate.yaml").write_text(declaration)
-            return _played(folder, publisher, story, address)
+        stage = import_module("levelgate.cli.demonstration.stage").Stage(
+            publisher=publishing.Publisher(repository, examples / "packages"),
+            listener=listener,
+            installation=import_module("levelgate.cli.demonstration.program").Installation(folder, {_VARIABLE: secret}),
+        )
+        with publishing.served(repository) as address, receiving.listening(listener) as receiver:
+            declaration = (examples / "levelgate.yaml").read_text().replace(_REPOSITORY, address)
+            (folder / "levelgate.yaml").write_text(declaration.replace(_RECEIVER, receiver))
+            click.echo(f"a publisher serves a repository at {address}")
+            click.echo(f"a receiver waits for webhooks at {receiver}")
+            return _played(stage)
 
 
-def _played(folder: Path, publisher: Publisher, story: tuple[Step, ...], address: str) -> int:
-    installation = import_module("levelgate.cli.demonstration.program").Installation(folder)
-    click.echo(f"a repository is served at {address}; levelgate.yaml watches hello and greet* in it")
-    story[0].act(publisher)
+def _played(stage: Stage) -> int:
+    story: tuple[Step, ...] = import_module("levelgate.cli.demonstration.story").STORY
+    installation = stage.installation
+    click.echo("levelgate.yaml watches hello and greet* in that repository, and starts two pipelines for each version:")
+    click.echo("announce, a command, and tell, a webhook that is signed with a secret of the receiver's\n")
+    story[0].act(stage)
     installation.run("apply", "--yes")
     click.echo("levelgate apply, levelgate serve\n")
     settings = import_module("levelgate.bootstrap.settings").Settings(database=str(installation.database))
     api: Any = import_module("levelgate.bootstrap.api")
-    with (
-        installation.serving(),
-        api.open_client(settings) as client,
-    ):
-        witness = import_module("levelgate.cli.demonstration.witness").Witness(client)
-        for number, step in enumerate(story):
-            if number:
-                step.act(publisher)
-            _tell(number + 1, step, witness)
+    with api.open_client(settings) as client:
+        witness = import_module("levelgate.cli.demonstration.witness").Witness(client, stage.listener)
+        with installation.serving():
+            for number, step in enumerate(story):
+                if number:
+                    step.act(stage)
+                _tell(number + 1, step, witness)
+        witness.compare()
     click.echo(installation.run("version", "list", "updates/hello"))
     installation.run("db", "check")
+    came, runs = len(stage.listener.deliveries), len(witness.deliveries())
+    click.echo(f"the receiver verified {came} webhooks, and acknowledged one for each of {runs} runs")
     return len(story)
 
 
@@ -94,5 +111,5 @@ def _tell(number: int, step: Step, witness: Witness) -> None:
         data = event["data"]
         click.echo(f"   event {event['number']}: {event['kind']} {data['package']}@{data['version']}")
     for run in runs:
-        click.echo(f"   run {short(run['id'])} {run['state']}: {witness.output(run)}")
+        click.echo(f"   run {short(run['id'])} of {run['pipeline']} {run['state']}: {witness.output(run)}")
     click.echo(f"   after {time.monotonic() - started:.1f} s\n")

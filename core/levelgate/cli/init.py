@@ -40,6 +40,7 @@ packages:
 
 # subscriptions:
 #   - {name: rebuild-image, packages: ["updates/app"], events: [version.detected], each: latest, pipeline: rebuild}
+#   - {name: release, packages: ["updates/acme-*"], wait_for: all, quiet: 2m, pipeline: rebuild}
 
 # tracks:
 #   - name: web

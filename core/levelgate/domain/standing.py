@@ -38,14 +38,14 @@ class Standing:
 
     `burst_ends_by`: it has runs that wait for quiet, and then they begin at the latest.
     For `each: latest`: `waiting` are the queued runs of the lanes concerned, oldest first, also those that wait for
-    another attempt; `newest` are the newest versions that have a run and are present, by lane.
+    another attempt; `newer` are present versions with a run that are newer than those concerned, by lane.
     For `wait_for: all`: `waiting` are the queued runs of its one lane, `gathered` is all that did, and `watched` are
     the references of all watched packages.
     """
 
     burst_ends_by: datetime | None = None
     waiting: Sequence[Waiting] = ()
-    newest: Mapping[str, Version] = field(default_factory=dict)
+    newer: Mapping[str, Version] = field(default_factory=dict)
     gathered: Sequence[Gathered] = ()
     watched: Collection[str] = ()
 
@@ -57,5 +57,5 @@ class Standing:
     def ahead(self, lane: str) -> Version | None:
         """Return the newest version of a lane that has a run, or waits for it, and is still there."""
         waiting = [one.version for one in self.waiting if one.run.lane == lane and one.holds]
-        known = [*waiting, self.newest[lane]] if lane in self.newest else waiting
+        known = [*waiting, self.newer[lane]] if lane in self.newer else waiting
         return max(known, key=lambda version: version.order, default=None)

@@ -6,12 +6,11 @@ import ssl
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from levelgate.domain.json_value import JsonValue
 from levelgate.errors import AddressRefused
 from levelgate.fetching.files import fetch_file
-from levelgate.fetching.intake import Expected
+from levelgate.fetching.intake import Expected, Folder
 from levelgate.fetching.limits import FetchLimits
 from levelgate.fetching.visit import Visit
 from levelgate.network.deadline import Deadline
@@ -45,8 +44,8 @@ class Fetching:
         self._sessions: dict[str, tuple[Mapping[str, JsonValue], QuietSession]] = {}
         self._lock = threading.Lock()
 
-    def for_repository(self, settings: Mapping[str, JsonValue], key: str, folder: Path) -> Fetch:
-        """Return a repository's fetch, which puts files into `folder`; who calls this removes them.
+    def for_repository(self, settings: Mapping[str, JsonValue], key: str, folder: Folder) -> Fetch:
+        """Return a repository's fetch, which puts files into what `folder` gives; who calls this removes them.
 
         Of the settings `url`, `username`, `password`, `token` and `allowed_hosts` are read, secrets as references,
         which are resolved at each fetch. Cookies last from call to call for the same key and settings. Credentials
@@ -77,7 +76,7 @@ class RepositoryFetch:
     fetching: Fetching
     settings: Mapping[str, JsonValue]
     session: QuietSession
-    folder: Path
+    folder: Folder
 
     def __call__(
         self,

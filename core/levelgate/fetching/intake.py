@@ -5,14 +5,18 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import mkstemp
+from tempfile import gettempdir, mkstemp
+from typing import TypeAlias
 
 from levelgate.errors import LimitExceeded, MetadataInvalid, MetadataOutOfStep
 from levelgate.plugin.types import Fetched, Validators
+
+Folder: TypeAlias = Callable[[], Path]
+"""Gives the folder for what is fetched; raises OSError where there can be none."""
 
 _DIGEST = re.compile(r"(sha256|sha384|sha512):([0-9a-fA-F]+)")
 _OUT_OF_STEP = "the repository may be in the middle of an update; try again later"
@@ -30,10 +34,10 @@ class Origin:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Expected:
-    """What a file must be like; `folder` is where it is put, `place` names it in messages."""
+    """What a file must be like; `folder` gives where it is put, `place` names it in messages."""
 
     place: str
-    folder: Path
+    folder: Folder
     max_bytes: int
     size: int | None = None
     digest: str | None = None
@@ -60,7 +64,7 @@ class Expected:
     def take(self, chunks: Iterable[bytes]) -> tuple[Path, int, str]:
         """Write all chunks to a new file; return its path, size and SHA-256. Nothing is left behind on a failure."""
         with self._room():
-            descriptor, name = mkstemp(dir=self.folder, prefix="fetched-")
+            descriptor, name = mkstemp(dir=self.folder(), prefix="fetched-")
         try:
             size, sha256 = self._copy(chunks, descriptor)
         except BaseException:
@@ -104,8 +108,9 @@ class Expected:
             yield
         except OSError as error:
             problem = (error.strerror or "").lower()
+            where = Path(error.filename).parent if error.filename else gettempdir()
             raise LimitExceeded(
-                f"{self.place} cannot be written to {self.folder}: {problem}",
+                f"{self.place} cannot be written to {where}: {problem}",
                 mend="make room there, or make it writable",
             ) from error
 

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from levelgate.errors import DeadlineExceeded
+from levelgate.network.alarms import ALARMS, Alarm
 
 
 class Deadline:
@@ -25,19 +26,19 @@ class Deadline:
         self._end = time.monotonic() + seconds
         self._lock = threading.Lock()
         self._watched: socket.socket | None = None
-        self._timer = threading.Timer(seconds, self._fire)
-        self._timer.daemon = True
+        self._alarm: Alarm | None = None
 
     def __enter__(self) -> Self:
-        """Start the timer."""
-        self._timer.start()
+        """Set the alarm."""
+        self._alarm = ALARMS.set(self.remaining, self._fire)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Stop the timer and let go of the socket."""
-        self._timer.cancel()
+        """Stop the alarm and let go of the socket."""
+        if self._alarm is not None:
+            ALARMS.cancel(self._alarm)
         self._replace(None)
 
     @property

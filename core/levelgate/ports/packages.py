@@ -12,8 +12,8 @@ from levelgate.domain.reference import PackageReference
 class Packages(Protocol):
     """Package definitions (exact names and patterns), and the packages found under them."""
 
-    def definitions(self, repository: str | None = None) -> Sequence[PackageDefinition]:
-        """Return the definitions, of one repository or all, by repository and position."""
+    def definitions(self, *repositories: str) -> Sequence[PackageDefinition]:
+        """Return the definitions, of these repositories or all, by repository and position."""
         ...
 
     def define(self, definition: PackageDefinition) -> PackageDefinition:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from levelgate.domain.repository import PollState, Repository
+from levelgate.domain.repository import PollState
 
 
 class Polls(Protocol):
     """The polls of the repositories: when each is due, who has the right to make it, and where polling stands."""
 
-    def due(self, now: datetime, limit: int) -> Sequence[Repository]:
-        """Return the repositories that are due, not paused and not leased, the longest due first."""
+    def due(self, now: datetime, limit: int) -> Mapping[int, str]:
+        """Return the repositories that are due, not paused and not leased: name by id, the longest due first."""
         ...
 
     def next_due(self) -> datetime | None:

@@ -39,8 +39,11 @@ class Versions(Protocol):
         """Return those that exist, by id."""
         ...
 
-    def newest_with_run(self, subscription_id: int, package_ids: Iterable[int]) -> Sequence[Version]:
-        """Return, for each line of these packages, the newest present version that has a run of a subscription."""
+    def newer_with_run(self, subscription_id: int, version_ids: Iterable[int]) -> Sequence[Version]:
+        """Return, for each of these, the newest present version of its line that has a run of a subscription.
+
+        Where that is not newer than the version itself, nothing is returned for it.
+        """
         ...
 
     def accept(self, version_id: int) -> None:

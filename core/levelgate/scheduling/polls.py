@@ -5,9 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
@@ -35,12 +33,6 @@ _logger = logging.getLogger(__name__)
 Answer: TypeAlias = PollReport | LevelgateError
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Waiting:
-    watched: Watch
-    since: float
-
-
 class Polls:
     """Polls the repositories that `source` gives, several at once; `polled` is called with each answer.
 
@@ -60,7 +52,6 @@ class Polls:
         self._source = source
         self._polled = polled
         self._resting = Resting[str]()
-        self._waiting: deque[_Waiting] = deque()
         self._wanted = threading.Event()
         self.unwritten = Unwritten(owner, hold=limits.hold, again=source.again)
         self.stopping = threading.Event()
@@ -73,39 +64,46 @@ class Polls:
         self._wanted.set()
         self.turn()
 
+    @property
+    def restless(self) -> bool:
+        """Whether there is something to do for it, even if nothing is due."""
+        return bool(self.pool.waiting) or self.unwritten.late(self._environment)
+
     def _fill(self) -> None:
         if self.stopping.is_set():
             return
         if self.unwritten.late(self._environment):
             self.unwritten.write(self._environment)
-        while self.pool.room > 0 and not self.stopping.is_set() and (self._waiting or self._taken()):
-            self._begin(self._waiting.popleft())
+        while self.pool.room > len(self.pool.waiting) and self._taken():
+            self.pool.begin()
+        self.pool.begin()
 
     def _taken(self) -> bool:
         """Lease what is to be polled; say whether there was anything."""
         if not self._wanted.is_set():
             return False
         self._wanted.clear()
-        busy = self.pool.keys | self.unwritten.names | self._resting.names()
-        leased = self._source.lease(self.unwritten, limit=BATCH, but=busy)
+        busy = self.pool.keys | self.pool.waiting | self.unwritten.names | self._resting.names()
+        try:
+            leased = self._source.lease(self.unwritten, limit=BATCH, but=busy)
+        except BaseException:
+            self._wanted.set()
+            raise
         for name, error in leased.refused.items():
             self._polled(name, self._told(name, error))
         now = time.monotonic()
-        self._waiting.extend(_Waiting(watched=watched, since=now) for watched in leased.watched)
+        for watched in leased.watched:
+            if not self.pool.offer(watched.repository.name, partial(self._do, watched, now)):
+                self.unwritten.give_back(watched)
         if len(leased.watched) + len(leased.refused) == BATCH:
             self._wanted.set()
         return bool(leased.watched)
 
-    def _begin(self, waiting: _Waiting) -> None:
-        watched = waiting.watched
-        name = watched.repository.name
-        in_time = time.monotonic() - waiting.since <= LONGEST_WAIT
-        if not in_time or not self.pool.submit(name, partial(self._do, watched)):
+    def _do(self, watched: Watch, leased_at: float) -> None:
+        if self.stopping.is_set() or time.monotonic() - leased_at > LONGEST_WAIT:
             self.unwritten.give_back(watched)
-
-    def _do(self, watched: Watch) -> None:
-        name = watched.repository.name
-        self._polled(name, self.poll(watched))
+        else:
+            self._polled(watched.repository.name, self.poll(watched))
 
     def poll(self, watched: Watch) -> Answer:
         """Poll one repository in this thread; an error is returned, which is logged and recorded already."""

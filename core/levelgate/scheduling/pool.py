@@ -5,8 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
+
+Work: TypeAlias = Callable[[], object]
 
 _logger = logging.getLogger(__name__)
 
@@ -20,7 +24,7 @@ class Patience:
 
 
 class Pool:
-    """Does so many pieces of work at once, never two with the same key; `then` is called after each.
+    """Does so many pieces of work at once, never two with the same key; `then` is called where none waits after one.
 
     Pieces that have taken longer than `patience` says take no room, up to so many: those that hang starve nobody.
     The threads are daemons: one that hangs does not keep the process from ending.
@@ -42,6 +46,7 @@ class Pool:
         self._now = now
         self._changed = threading.Condition()
         self._began: dict[str, float] = {}
+        self._waiting: deque[tuple[str, Work]] = deque()
 
     @property
     def keys(self) -> frozenset[str]:
@@ -61,6 +66,12 @@ class Pool:
         with self._changed:
             return self._room()
 
+    @property
+    def waiting(self) -> frozenset[str]:
+        """The keys of what waits for room."""
+        with self._changed:
+            return frozenset(key for key, _ in self._waiting)
+
     def _room(self) -> int:
         return self._size + self._counted_slow() - len(self._began)
 
@@ -70,29 +81,59 @@ class Pool:
         long_ago = self._now() - self._patience.seconds
         return min(self._patience.slow, sum(began <= long_ago for began in self._began.values()))
 
-    def submit(self, key: str, work: Callable[[], object]) -> bool:
+    def submit(self, key: str, work: Work) -> bool:
         """Begin a piece of work; False where there is no room, or work with that key goes on."""
         with self._changed:
             if key in self._began or self._room() <= 0:
                 return False
             self._began[key] = self._now()
-        thread = threading.Thread(target=self._do, args=(key, work), name=f"{self._name} {key}", daemon=True)
+        self._start(key, work)
+        return True
+
+    def offer(self, key: str, work: Work) -> bool:
+        """Have a piece of work done when there is room, in order; False where one with that key goes on or waits."""
+        with self._changed:
+            if key in self._began or any(key == other for other, _ in self._waiting):
+                return False
+            self._waiting.append((key, work))
+        return True
+
+    def begin(self) -> None:
+        """Begin with what waits, as far as there is room."""
+        while (piece := self._next()) is not None:
+            self._start(*piece)
+
+    def _next(self) -> tuple[str, Work] | None:
+        with self._changed:
+            if not self._waiting or self._room() <= 0:
+                return None
+            key, work = self._waiting.popleft()
+            self._began[key] = self._now()
+            return key, work
+
+    def _start(self, key: str, work: Work) -> None:
+        thread = threading.Thread(target=self._serve, args=(key, work), name=f"{self._name} {key}", daemon=True)
         try:
             thread.start()
         except RuntimeError:
             self._done(key)
             raise
-        return True
 
-    def _do(self, key: str, work: Callable[[], object]) -> None:
+    def _serve(self, key: str, work: Work) -> None:
+        piece: tuple[str, Work] | None = (key, work)
+        while piece is not None:
+            self._do(*piece)
+            piece = self._next()
+        if self._then is not None:
+            self._then()
+
+    def _do(self, key: str, work: Work) -> None:
         try:
             work()
         except Exception:
             _logger.exception("%s %s failed", self._name, key)
         finally:
             self._done(key)
-        if self._then is not None:
-            self._then()
 
     def _done(self, key: str) -> None:
         with self._changed:

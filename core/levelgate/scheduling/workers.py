@@ -67,7 +67,7 @@ class Workers:
             self.follow()
         if found.poll_is_due or self.polls.turn.work.trouble:
             self.polls.look()
-        elif self.polls.unwritten.late(self._environment):
+        elif self.polls.restless:
             self.polls.turn()
         if found.lane_is_due or self.lanes.turn.work.trouble:
             self.lanes.turn()
@@ -98,7 +98,9 @@ class Workers:
     @property
     def busy(self) -> bool:
         """Whether a poll, an evaluation or a run goes on, or is about to begin."""
-        return not self.polls.turn.idle or bool(self.polls.pool.keys) or self.lanes.busy or self.runs.busy
+        pool = self.polls.pool
+        polling = not self.polls.turn.idle or bool(pool.keys | pool.waiting)
+        return polling or self.lanes.busy or self.runs.busy
 
     def stop(self, signals: Signals) -> None:
         """Begin nothing more; wait, then end what goes on, and give back every lease. A second signal ends the wait."""

@@ -32,10 +32,14 @@ class SqlPackages:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def definitions(self, repository: str | None = None) -> Sequence[PackageDefinition]:
-        """Return the definitions, of one repository or all, by repository and position."""
-        of = () if repository is None else (package_definitions.c.repository_id == self._repository_id(repository),)
-        return list(self._definitions(_KEPT, *of).values())
+    def definitions(self, *repositories: str) -> Sequence[PackageDefinition]:
+        """Return the definitions, of these repositories or all, by repository and position."""
+        if not repositories:
+            return list(self._definitions(_KEPT).values())
+        found: list[PackageDefinition] = []
+        for ids in chunks(self._repository_ids(sorted(repositories))):
+            found += self._definitions(_KEPT, package_definitions.c.repository_id.in_(ids)).values()
+        return found
 
     def define(self, definition: PackageDefinition) -> PackageDefinition:
         """Store a definition, govern its repository's packages anew, and forget that repository's cursor."""
@@ -109,11 +113,20 @@ class SqlPackages:
             self._connection.execute(over)
 
     def _repository_id(self, name: str) -> int:
+        return self._repository_ids((name,))[0]
+
+    def _repository_ids(self, names: Sequence[str]) -> list[int]:
         kept = ~repositories.c.removed
-        found = self._connection.scalar(select(repositories.c.id).where(kept, repositories.c.name == name))
-        if found is None:
-            raise not_found("repository", name, self._connection.scalars(select(repositories.c.name).where(kept)))
-        return int(found)
+        query = select(repositories.c.name, repositories.c.id).where(kept)
+        found = {
+            row.name: int(row.id)
+            for some in chunks(names)
+            for row in self._connection.execute(query.where(repositories.c.name.in_(some)))
+        }
+        for name in names:
+            if name not in found:
+                raise not_found("repository", name, self._connection.scalars(select(repositories.c.name).where(kept)))
+        return [found[name] for name in names]
 
     def _track_id(self, name: str | None) -> int | None:
         return None if name is None else track_id(self._connection, name)

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import BigInteger, bindparam, case, func, or_, select, type_coerce, update
 
-from levelgate.domain.repository import PollState, Repository
+from levelgate.domain.repository import PollState
 from levelgate.storage.chunks import chunks
 from levelgate.storage.columns import EPOCH, Time, microseconds
-from levelgate.storage.repository_rows import polled, read_repository
+from levelgate.storage.repository_rows import polled
 from levelgate.storage.tables import repositories
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from collections.abc import Set as AbstractSet
     from datetime import datetime, timedelta
 
@@ -43,16 +43,16 @@ class SqlPolls:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def due(self, now: datetime, limit: int) -> Sequence[Repository]:
-        """Return those that are due, not paused and not leased, the longest due first."""
+    def due(self, now: datetime, limit: int) -> Mapping[int, str]:
+        """Return those that are due, not paused and not leased: name by id, the longest due first."""
         free = or_(repositories.c.lease_until.is_(None), repositories.c.lease_until <= now)
         query = (
-            select(repositories)
+            select(repositories.c.id, repositories.c.name)
             .where(_KEPT, ~repositories.c.paused, repositories.c.due_at <= now, free)
             .order_by(repositories.c.due_at, repositories.c.id)
             .limit(limit)
         )
-        return [read_repository(row) for row in self._connection.execute(query)]
+        return {row.id: row.name for row in self._connection.execute(query)}
 
     def next_due(self) -> datetime | None:
         """Return when the next poll may begin, None where none ever may; of what is leased, when the lease ends."""

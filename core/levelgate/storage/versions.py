@@ -24,7 +24,7 @@ from levelgate.storage.tables import artifacts, packages, repositories, runs, ve
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Row, Select, Subquery
+    from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, Select
 
     from levelgate.domain.artifact import RecordedArtifact
     from levelgate.domain.reference import VersionReference
@@ -97,13 +97,16 @@ class SqlVersions:
             found += self._load(select_versions(versions.c.id.in_(ids), _VISIBLE))
         return {version.id: version for version in found}
 
-    def newest_with_run(self, subscription_id: int, package_ids: Iterable[int]) -> Sequence[Version]:
-        """Return, for each line of these packages, the newest present version that has a run of a subscription."""
-        found: list[Version] = []
-        for some in chunks(package_ids):
-            newest = _ranked(subscription_id, some)
-            found += self._load(select_versions(versions.c.id.in_(select(newest.c.id).where(newest.c.place == 1))))
-        return found
+    def newer_with_run(self, subscription_id: int, version_ids: Iterable[int]) -> Sequence[Version]:
+        """Return, for each of these, the newest present version of its line that has a run of a subscription.
+
+        Where that is not newer than the version itself, nothing is returned for it.
+        """
+        found: set[int] = set()
+        for some in chunks(version_ids):
+            newer = select(_newer_with_run(subscription_id)).where(versions.c.id.in_(some))
+            found |= {one for one in self._connection.scalars(newer) if one is not None}
+        return list(self.by_id(found).values())
 
     def accept(self, version_id: int) -> None:
         """Lift the quarantine of one."""
@@ -161,15 +164,13 @@ def select_versions(*conditions: ColumnElement[bool]) -> Select[Any]:
     return select(versions, *names).select_from(_ALL).where(*conditions)
 
 
-def _ranked(subscription_id: int, package_ids: Sequence[int]) -> Subquery:
-    """Count the present versions with a run of a subscription, newest first, line by line."""
-    place = func.row_number().over(
-        partition_by=(versions.c.package_id, versions.c.line),
-        order_by=(versions.c.order_key.desc(), versions.c.id.desc()),
-    )
-    started = exists().where(runs.c.version_id == versions.c.id, runs.c.subscription_id == subscription_id)
-    present = (versions.c.package_id.in_(package_ids), versions.c.state == UpstreamState.PRESENT.value)
-    return select(versions.c.id, place.label("place")).where(*present, started).subquery()
+def _newer_with_run(subscription_id: int) -> ScalarSelect[int]:
+    newer = versions.alias("newer")
+    order, its_order = tuple_(newer.c.order_key, newer.c.id), tuple_(versions.c.order_key, versions.c.id)
+    lane = (newer.c.package_id == versions.c.package_id, newer.c.line == versions.c.line, order > its_order)
+    started = exists().where(runs.c.version_id == newer.c.id, runs.c.subscription_id == subscription_id)
+    query = select(newer.c.id).where(*lane, newer.c.state == UpstreamState.PRESENT.value, started)
+    return query.order_by(newer.c.order_key.desc(), newer.c.id.desc()).limit(1).scalar_subquery()
 
 
 def _row(version: Version, listing: int) -> tuple[Any, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from levelgate.domain.artifact import Artifact
 from levelgate.domain.comparison import Comparison, Gathered, compare
@@ -16,12 +16,36 @@ from levelgate.plugin.types import RepositoryType, VersionQuery, WatchedPackage
 from levelgate.ports import Environment, Transaction
 
 
+class Question:
+    """The packages that a repository is asked for; their settings are read once, however often it is asked."""
+
+    def __init__(self, definitions: Iterable[PackageDefinition]) -> None:
+        self.definitions = tuple(definitions)
+        self._read: tuple[RepositoryType, tuple[WatchedPackage, ...]] | None = None
+
+    def packages(self, kind: RepositoryType) -> tuple[WatchedPackage, ...]:
+        """Return them as a repository of that type is asked for them."""
+        read = self._read
+        if read is None or read[0] is not kind:
+            packages = (
+                WatchedPackage(name=one.name, settings=read_settings(kind.package_settings, one.settings))
+                for one in self.definitions
+            )
+            read = self._read = (kind, tuple(packages))
+        return read[1]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Watch:
     """What a repository is asked with, of one moment."""
 
     repository: Repository
-    definitions: tuple[PackageDefinition, ...]
+    question: Question
+
+    @property
+    def definitions(self) -> tuple[PackageDefinition, ...]:
+        """The definitions of its packages."""
+        return self.question.definitions
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,7 +58,7 @@ class Known:
 
 def watch(transaction: Transaction, repository: Repository) -> Watch:
     """Read what a repository is asked with."""
-    return Watch(repository=repository, definitions=tuple(transaction.packages.definitions(repository.name)))
+    return Watch(repository=repository, question=Question(transaction.packages.definitions(repository.name)))
 
 
 def same_definitions(one: Repository, other: Repository) -> bool:
@@ -55,16 +79,20 @@ class Watches:
     def __init__(self) -> None:
         self._known: dict[int, Watch] = {}
 
-    def of(self, transaction: Transaction, repositories: Iterable[Repository]) -> list[Watch]:
+    def of(self, transaction: Transaction, repositories: Sequence[Repository]) -> list[Watch]:
         """Return what these are asked with, as they stand in that transaction."""
-        return [self._watch(transaction, repository) for repository in repositories]
+        fresh: dict[str, list[PackageDefinition]] = {one.name: [] for one in repositories if not self._knows(one)}
+        for definition in transaction.packages.definitions(*fresh) if fresh else ():
+            fresh[definition.repository].append(definition)
+        for repository in repositories:
+            read = fresh.get(repository.name)
+            question = self._known[repository.id].question if read is None else Question(read)
+            self._known[repository.id] = Watch(repository=repository, question=question)
+        return [self._known[repository.id] for repository in repositories]
 
-    def _watch(self, transaction: Transaction, repository: Repository) -> Watch:
+    def _knows(self, repository: Repository) -> bool:
         known = self._known.get(repository.id)
-        if known is None or not same_definitions(known.repository, repository):
-            known = watch(transaction, repository)
-        self._known[repository.id] = replace(known, repository=repository)
-        return self._known[repository.id]
+        return known is not None and same_definitions(known.repository, repository)
 
 
 def known(transaction: Transaction, repository: Repository) -> Known:
@@ -78,10 +106,7 @@ def ask(environment: Environment, watched: Watch, *, accept: bool) -> Listing | 
     kind = environment.types.repository_type(definition.type)
     query = VersionQuery(
         settings=read_settings(kind.settings, definition.settings),
-        packages=tuple(
-            WatchedPackage(name=package.name, settings=read_settings(kind.package_settings, package.settings))
-            for package in watched.definitions
-        ),
+        packages=watched.question.packages(kind),
         cursor=poll.cursor,
         again=poll.again,
         accept=accept,

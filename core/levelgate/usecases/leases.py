@@ -78,7 +78,7 @@ def lease_due(
 def _due(environment: Environment, limit: int, but: AbstractSet[str]) -> Sequence[int]:
     with environment.store.read() as transaction:
         due = transaction.polls.due(environment.clock.now(), limit + len(but))
-    return [repository.id for repository in due if repository.name not in but][:limit]
+    return [repository_id for repository_id, name in due.items() if name not in but][:limit]
 
 
 def renew_leases(environment: Environment, owner: str) -> int:

@@ -13,7 +13,7 @@ from levelgate.domain.listing import Listing
 from levelgate.domain.package import PackageDefinition
 from levelgate.domain.reference import parse_package
 from levelgate.errors import NotFound, PluginFailed
-from levelgate.usecases.ask import Known, Watch, ask, comparisons
+from levelgate.usecases.ask import Known, Question, Watch, ask, comparisons
 from levelgate.usecases.single_definition import add_one, read_entry, removal, remove
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def check_package(environment: Environment, reference: str) -> tuple[Match, ...]
         known = [one for one in transaction.packages.definitions(parsed.repository) if one.name == parsed.package]
     definition = known[0] if known else PackageDefinition(repository=parsed.repository, name=parsed.package)
     first = replace(repository, poll=replace(repository.poll, cursor=None))
-    watched = Watch(repository=first, definitions=(definition,))
+    watched = Watch(repository=first, question=Question([definition]))
     listing = ask(environment, watched, accept=False)
     if not isinstance(listing, Listing):
         raise PluginFailed(f"{repository.definition.type} says 'unchanged' to a first question")

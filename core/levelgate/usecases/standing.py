@@ -29,12 +29,12 @@ def standing_of(
         return replace(gathering_of(transaction, subscription), burst_ends_by=ends_by)
     if definition.each is Each.VERSION:
         return Standing(burst_ends_by=ends_by)
-    versions = list(concerned)
-    newest = transaction.versions.newest_with_run(subscription.id, {version.package_id for version in versions})
+    newest = {lane_of(version): version for version in sorted(concerned, key=lambda version: version.order)}
+    newer = transaction.versions.newer_with_run(subscription.id, [version.id for version in newest.values()])
     return Standing(
         burst_ends_by=ends_by,
-        waiting=_waiting(transaction, subscription, {lane_of(version) for version in versions}),
-        newest={lane_of(version): version for version in newest},
+        waiting=_waiting(transaction, subscription, newest.keys()),
+        newer={lane_of(version): version for version in newer},
     )
 
 

@@ -17,7 +17,7 @@ from fakes.http_server import HOLD, HttpServer, Request, answer
 from fakes.webhook import SECRET, received
 from fakes.yum_repository import YumRepository, rpm
 
-PATIENCE = 20
+PATIENCE = 60
 
 
 @pytest.fixture

@@ -10,37 +10,12 @@ from pathlib import Path
 import pytest
 
 from fakes.dispatching import Yard
+from fakes.hostile_names import HOSTILE
 from levelgate.domain.json_value import JsonValue
 from levelgate.domain.pipeline import RunState
 from levelgate.storage.store import open_store
 from levelgate.usecases.dispatch import claim_and_run
 
-HOSTILE = {
-    "substitution": "$(touch x)",
-    "backticks": "`touch x`",
-    "a second command": "app; touch x",
-    "a pipe": "app | touch x && touch x || touch x &",
-    "a redirection": "app > x",
-    "a newline": "app\ntouch x\n",
-    "a carriage return and tabs": "app\r\ttouch x",
-    "a leading dash": "-rf",
-    "an option with a value": "--output=x",
-    "single quotes": "'; touch x; '",
-    "double quotes": '"; touch x; "',
-    "a backslash at the end": "app\\",
-    "a variable": "$HOME ${PATH} %PATH% !1",
-    "wildcards": "* ? [a-z] ~ {a,b}",
-    "a path upwards": "../../../../srv/x",
-    "an absolute path": "/srv/x",
-    "an assignment": "LD_PRELOAD=/srv/x.so",
-    "a format": "%s%n%x {0} {package}",
-    "terminal escapes": "\x1b[2J\x07\x7f",
-    "unicode": "pákęt-パッケージ-\u202egpj.exe-\U0001f4a3",
-    "the highest character": "\U0010ffff\ufeff\u2028",
-    "nothing": "",
-    "a space": " ",
-    "ten thousand characters": "a$(touch x)" * 910,
-}
 PROGRAM = """
 import json, os, sys
 with open(os.environ["LEVELGATE_RUN_FILE"], encoding="utf-8") as file:

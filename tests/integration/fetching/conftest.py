@@ -46,7 +46,7 @@ def fetching(limits: FetchLimits) -> Iterator[Fetching]:
 @pytest.fixture
 def fetch(fetching: Fetching, server: HttpServer, folder: Path) -> Fetch:
     """The fetch of a repository at the server."""
-    return fetching.for_repository({"url": f"{server.url}/"}, "repository", folder)
+    return fetching.for_repository({"url": f"{server.url}/"}, "repository", lambda: folder)
 
 
 @pytest.fixture

@@ -111,13 +111,13 @@ def test_a_refused_port_is_unreachable(fetching: Fetching, folder: Path) -> None
         port = closed.getsockname()[1]
     url = f"http://127.0.0.1:{port}/"
     with pytest.raises(ServerUnreachable, match=f"{url} cannot be reached: connection refused; see that"):
-        fetching.for_repository({"url": url}, "repository", folder)(url)
+        fetching.for_repository({"url": url}, "repository", lambda: folder)(url)
 
 
 def test_an_unknown_host_is_named(fetching: Fetching, folder: Path) -> None:
     url = "http://nowhere.invalid/"
     with pytest.raises(ServerUnreachable, match=r"'nowhere\.invalid' is unknown|'nowhere\.invalid' was not"):
-        fetching.for_repository({"url": url}, "repository", folder)(url)
+        fetching.for_repository({"url": url}, "repository", lambda: folder)(url)
 
 
 def test_a_cut_connection_is_tried_again(server: HttpServer, fetch: Fetch) -> None:

@@ -32,7 +32,9 @@ def _secrets(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def with_token(fetching: Fetching, server: HttpServer, folder: Path) -> Fetch:
-    return fetching.for_repository({"url": f"{server.url}/", "token": "${env:REPO_TOKEN}"}, "repository", folder)
+    return fetching.for_repository(
+        {"url": f"{server.url}/", "token": "${env:REPO_TOKEN}"}, "repository", lambda: folder
+    )
 
 
 def sent(server: HttpServer) -> list[tuple[str | None, str | None]]:
@@ -51,7 +53,7 @@ def test_user_name_and_password_are_sent_in_utf_8(
     monkeypatch.setenv("REPO_PASSWORD", "p\u00e4ss\u20ac:word")
     server.script("/f", answer())
     settings = {"url": f"{server.url}/", "username": "j\u00f6", "password": "${env:REPO_PASSWORD}"}
-    fetching.for_repository(settings, "repository", folder)(f"{server.url}/f")
+    fetching.for_repository(settings, "repository", lambda: folder)(f"{server.url}/f")
     expected = base64.b64encode("j\u00f6:p\u00e4ss\u20ac:word".encode()).decode()
     assert sent(server) == [(f"Basic {expected}", None)]
 
@@ -116,7 +118,7 @@ def test_an_allowed_host_gets_no_credentials(server: HttpServer, fetching: Fetch
             "token": "${env:REPO_TOKEN}",
             "allowed_hosts": ["127.0.0.2"],
         }
-        fetching.for_repository(settings, "repository", folder)(f"{mirror.url}/f")
+        fetching.for_repository(settings, "repository", lambda: folder)(f"{mirror.url}/f")
         assert sent(mirror) == [(None, None)]
 
 
@@ -126,7 +128,7 @@ def test_cookies_belong_to_one_repository_and_its_settings(
     server.script("/f", answer(headers={"Set-Cookie": "session=1"}), answer())
     settings = {"url": f"{server.url}/"}
     for key, changed in (("a", {}), ("a", {}), ("b", {}), ("a", {"token": "${env:REPO_TOKEN}"})):
-        fetching.for_repository({**settings, **changed}, key, folder)(f"{server.url}/f")
+        fetching.for_repository({**settings, **changed}, key, lambda: folder)(f"{server.url}/f")
     assert [cookie for _, cookie in sent(server)] == [None, "session=1", None, None]
 
 
@@ -134,7 +136,7 @@ def test_cookies_do_not_grow_without_end(server: HttpServer, fetching: Fetching,
     cookies = "".join(f"Set-Cookie: c{number}=x\r\n" for number in range(80)).encode()
     server.script("/f", [b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n" + cookies + b"\r\n"], answer())
     for _ in range(2):
-        fetching.for_repository({"url": f"{server.url}/"}, "repository", folder)(f"{server.url}/f")
+        fetching.for_repository({"url": f"{server.url}/"}, "repository", lambda: folder)(f"{server.url}/f")
     assert sent(server)[1] == (None, None)
 
 
@@ -148,7 +150,7 @@ def _netrc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("token", [None, "${env:REPO_TOKEN}"])
 def test_a_netrc_file_is_ignored(server: HttpServer, fetching: Fetching, folder: Path, token: str | None) -> None:
     server.script("/f", answer())
-    fetching.for_repository({"url": f"{server.url}/", "token": token}, "repository", folder)(f"{server.url}/f")
+    fetching.for_repository({"url": f"{server.url}/", "token": token}, "repository", lambda: folder)(f"{server.url}/f")
     assert sent(server) == [(f"Bearer {TOKEN}" if token else None, None)]
 
 

@@ -53,7 +53,7 @@ def test_silence_after_the_connection_ends_at_the_deadline(
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"{scheme}://127.0.0.1:{silent.getsockname()[1]}/"
         with within(1.5), pytest.raises(DeadlineExceeded):
-            fetching.for_repository({"url": url}, "repository", folder)(url)
+            fetching.for_repository({"url": url}, "repository", lambda: folder)(url)
 
 
 def test_a_dripped_handshake_ends_at_the_deadline(
@@ -62,7 +62,7 @@ def test_a_dripped_handshake_ends_at_the_deadline(
     server.greet([b"\x16\x03\x03\x40\x00", Drip(b"\x02" * 100, 0.1)])
     url = server.url.replace("http:", "https:") + "/"
     with within(1.5), pytest.raises(DeadlineExceeded):
-        fetching.for_repository({"url": url}, "repository", folder)(url)
+        fetching.for_repository({"url": url}, "repository", lambda: folder)(url)
 
 
 def test_a_look_up_that_hangs_is_given_up_at_the_deadline(limits: FetchLimits, folder: Path, within: Within) -> None:
@@ -76,7 +76,7 @@ def test_a_look_up_that_hangs_is_given_up_at_the_deadline(limits: FetchLimits, f
     fetching = Fetching(limits=limits, resolver=resolver)
     url = "http://stuck.example.com/"
     with within(1.5), pytest.raises(DeadlineExceeded):
-        fetching.for_repository({"url": url}, "repository", folder)(url)
+        fetching.for_repository({"url": url}, "repository", lambda: folder)(url)
     assert resolver.stuck == 1
     let_go.set()
     fetching.close()

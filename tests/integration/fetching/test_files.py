@@ -23,7 +23,7 @@ def published(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def fetch_file(fetching: Fetching, folder: Path, published: Path) -> Fetch:
-    return fetching.for_repository({"url": published.parent.as_uri() + "/"}, "repository", folder)
+    return fetching.for_repository({"url": published.parent.as_uri() + "/"}, "repository", lambda: folder)
 
 
 def test_a_file_is_copied_and_described(fetch_file: Fetch, published: Path, folder: Path) -> None:
@@ -89,7 +89,7 @@ def test_a_file_that_changes_while_it_is_read_is_out_of_step(
 def test_a_folder_that_cannot_be_written_is_named(fetching: Fetching, published: Path) -> None:
     settings = {"url": published.parent.as_uri() + "/"}
     with pytest.raises(LimitExceeded, match="/nowhere"):
-        fetching.for_repository(settings, "repository", Path("/nowhere"))(published.as_uri())
+        fetching.for_repository(settings, "repository", lambda: Path("/nowhere"))(published.as_uri())
 
 
 def test_a_full_disk_is_said_to_be_full(fetch_file: Fetch, published: Path, monkeypatch: pytest.MonkeyPatch) -> None:

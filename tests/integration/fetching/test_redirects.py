@@ -112,7 +112,7 @@ def test_no_redirect_from_elsewhere_leads_to_loopback(
     server.script("/f", answer(body=b"private"))
     elsewhere.script("/f", redirect(f"http://{host}:{server.port}/f"))
     with pytest.raises(AddressRefused, match=r"loopback address|unspecified address"):
-        narrow.for_repository({"url": f"{elsewhere.url}/"}, "repository", folder)(f"{elsewhere.url}/f")
+        narrow.for_repository({"url": f"{elsewhere.url}/"}, "repository", lambda: folder)(f"{elsewhere.url}/f")
     assert server.requests == []
 
 
@@ -121,14 +121,14 @@ def test_a_name_that_resolves_to_loopback_is_refused_to_the_repository_itself(
 ) -> None:
     url = f"http://rebound.example.com:{server.port}/"
     with pytest.raises(AddressRefused, match="loopback"):
-        narrow.for_repository({"url": url}, "repository", folder)(url)
+        narrow.for_repository({"url": url}, "repository", lambda: folder)(url)
     assert server.requests == []
 
 
 def test_a_repository_on_loopback_may_redirect_to_loopback(narrow: Fetching, server: HttpServer, folder: Path) -> None:
     server.script("/f", redirect(f"http://127.1:{server.port}/g"))
     server.script("/g", answer(body=b"own"))
-    fetched = narrow.for_repository({"url": f"{server.url}/"}, "repository", folder)(f"{server.url}/f")
+    fetched = narrow.for_repository({"url": f"{server.url}/"}, "repository", lambda: folder)(f"{server.url}/f")
     assert isinstance(fetched, Fetched)
 
 
@@ -138,7 +138,7 @@ def test_what_was_redirected_elsewhere_does_not_come_back_to_loopback(
     server.script("/f", redirect(f"{elsewhere.url}/f"))
     elsewhere.script("/f", redirect(f"{server.url}/private"))
     with pytest.raises(AddressRefused, match="loopback"):
-        narrow.for_repository({"url": f"{server.url}/"}, "repository", folder)(f"{server.url}/f")
+        narrow.for_repository({"url": f"{server.url}/"}, "repository", lambda: folder)(f"{server.url}/f")
     assert server.requests_of("/private") == []
 
 
@@ -146,10 +146,10 @@ def test_a_connection_that_another_repository_opened_is_checked_anew(
     narrow: Fetching, elsewhere: HttpServer, server: HttpServer, folder: Path
 ) -> None:
     server.script("/f", answer(body=b"private"))
-    narrow.for_repository({"url": f"{server.url}/"}, "local", folder)(f"{server.url}/f")
+    narrow.for_repository({"url": f"{server.url}/"}, "local", lambda: folder)(f"{server.url}/f")
     elsewhere.script("/f", redirect(f"{server.url}/f"))
     with pytest.raises(AddressRefused, match="loopback"):
-        narrow.for_repository({"url": f"{elsewhere.url}/"}, "remote", folder)(f"{elsewhere.url}/f")
+        narrow.for_repository({"url": f"{elsewhere.url}/"}, "remote", lambda: folder)(f"{elsewhere.url}/f")
     assert len(server.requests) == 1
 
 
@@ -179,7 +179,7 @@ def test_an_address_that_two_libraries_read_differently_is_refused(server: HttpS
 def test_another_host_than_the_repository_is_refused(
     fetching: Fetching, server: HttpServer, elsewhere: HttpServer, folder: Path, settings: dict[str, list[str]]
 ) -> None:
-    fetch = fetching.for_repository({"url": f"{server.url}/", **settings}, "repository", folder)
+    fetch = fetching.for_repository({"url": f"{server.url}/", **settings}, "repository", lambda: folder)
     with pytest.raises(AddressRefused, match=r"add 127\.0\.0\.2 to the repository's allowed_hosts"):
         fetch(f"{elsewhere.url}/f")
     assert elsewhere.requests == []
@@ -190,7 +190,7 @@ def test_another_host_that_is_allowed_is_spoken_to(
 ) -> None:
     elsewhere.script("/f", answer(body=b"there"))
     settings = {"url": f"{server.url}/", "allowed_hosts": ["127.0.0.2"]}
-    assert isinstance(fetching.for_repository(settings, "repository", folder)(f"{elsewhere.url}/f"), Fetched)
+    assert isinstance(fetching.for_repository(settings, "repository", lambda: folder)(f"{elsewhere.url}/f"), Fetched)
 
 
 def test_a_file_is_refused_to_a_repository_on_a_server(fetch: Fetch) -> None:

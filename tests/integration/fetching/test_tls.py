@@ -29,7 +29,7 @@ def for_another_host(tmp_path_factory: pytest.TempPathFactory, require_program: 
 def fetched_from(server: HttpServer, fetching: Fetching, folder: Path) -> object:
     server.script("/f", answer(body=b"safe"))
     try:
-        return fetching.for_repository({"url": f"{server.url}/"}, "repository", folder)(f"{server.url}/f")
+        return fetching.for_repository({"url": f"{server.url}/"}, "repository", lambda: folder)(f"{server.url}/f")
     finally:
         fetching.close()
 
@@ -56,7 +56,7 @@ def test_the_query_does_not_appear_in_the_traceback_of_a_bad_certificate(
     with HttpServer(tls=certificate.server()) as server:
         url = f"{server.url}/f?signature={signature}"
         with pytest.raises(ServerUnreachable) as caught:
-            fetching.for_repository({"url": f"{server.url}/"}, "repository", folder)(url)
+            fetching.for_repository({"url": f"{server.url}/"}, "repository", lambda: folder)(url)
     assert signature not in "".join(traceback.format_exception(caught.value))
 
 
@@ -76,5 +76,5 @@ def test_https_to_a_plain_server_is_a_clear_error(server: HttpServer, limits: Fe
     url = server.url.replace("http:", "https:") + "/"
     fetching = Fetching(limits=limits)
     with pytest.raises(ServerUnreachable, match="TLS handshake failed"):
-        fetching.for_repository({"url": url}, "repository", folder)(url)
+        fetching.for_repository({"url": url}, "repository", lambda: folder)(url)
     fetching.close()

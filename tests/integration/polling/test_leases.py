@@ -27,7 +27,7 @@ def yard(tmp_path: Path) -> Yard:
 
 def _due(yard: Yard) -> list[str]:
     with yard.store.read() as transaction:
-        return [repository.name for repository in transaction.polls.due(yard.hand.now(), 100)]
+        return list(transaction.polls.due(yard.hand.now(), 100).values())
 
 
 def _leased(yard: Yard, owner: str = "me", limit: int = 100, but: frozenset[str] = frozenset()) -> list[str]:

@@ -13,6 +13,7 @@ import pytest
 
 from fakes.dispatching import SystemClock, Yard
 from fakes.processes import fresh_owner
+from fakes.serving import Serving, until
 from fakes.toys import FakeTypes, ToyRepository
 from levelgate.domain.listing import Listing, Unchanged
 from levelgate.host.deadlines import Deadlines
@@ -130,7 +131,7 @@ def test_no_repository_is_polled_twice_at_once_even_when_its_lease_has_ended(sto
     with store.write() as transaction:
         hung = transaction.repositories.get("hung").id
         transaction.polls.renew(owner=polls.unwritten.owner, until=yard.environment.clock.now())
-        assert transaction.polls.due(yard.environment.clock.now(), 9)[0].id == hung
+        assert hung in transaction.polls.due(yard.environment.clock.now(), 9)
     for _ in range(5):
         polls.look()
     assert hanging.asked["hung"] == 1
@@ -152,3 +153,28 @@ def test_what_was_polled_is_written_while_every_place_is_taken(store: SqlStore) 
     hanging.go_on.set()
     assert _look_until(polls, lambda: len(hanging.asked) == 3)
     assert polls.pool.wait_idle(PATIENCE)
+
+
+def test_what_waits_behind_polls_that_hang_is_begun_by_a_server_though_nothing_else_is_due(store: SqlStore) -> None:
+    hanging = Hanging()
+    yard = _yard(store, hanging)
+    yard.repository("hung1", "hung2", "good")
+    with Serving(yard, replace(LIMITS, tick=0.02)):
+        assert until(lambda: hanging.asked["good"] == 1)
+        assert hanging.going.total() == 2
+        hanging.go_on.set()
+
+
+def test_what_waits_when_a_server_stops_is_given_back_unpolled(store: SqlStore) -> None:
+    hanging = Hanging()
+    yard = _yard(store, hanging)
+    yard.repository("hung", *(f"good{number}" for number in range(9)))
+    limits = Limits(polls=1, slow_polls=0, tick=0.02, grace=0.1, farewell=0.1)
+    with Serving(yard, limits) as serving:
+        assert until(lambda: hanging.going["hung"] == 1)
+        serving.stop()
+        hanging.go_on.set()
+    with store.read() as transaction:
+        assert transaction.polls.holders() == {}
+        assert len(transaction.polls.due(yard.environment.clock.now(), 99)) == 10
+    assert set(hanging.asked) == {"hung"}

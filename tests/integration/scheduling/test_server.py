@@ -264,7 +264,7 @@ def test_a_stop_gives_back_the_right_to_poll_what_hangs(yard: Yard) -> None:
 
 def _due(yard: Yard) -> list[str]:
     with yard.store.read() as transaction:
-        return [repository.name for repository in transaction.polls.due(datetime.now(UTC), 10)]
+        return list(transaction.polls.due(datetime.now(UTC), 10).values())
 
 
 def _serve(database: Path, lease: float) -> "subprocess.Popen[bytes]":

@@ -64,19 +64,23 @@ def test_what_gathered_is_forgotten_in_part_or_all(
         assert [one.version.id for one in transaction.gathering.of(subscription)] == left
 
 
-def test_the_newest_version_with_a_run_is_found_line_by_line(store: SqlStore) -> None:
+def test_the_newest_of_the_newer_versions_with_a_run_is_found_line_by_line(store: SqlStore) -> None:
     with store.write() as transaction:
         subscription = with_subscription(transaction)
         package = with_package(transaction)
-        lines = {1: "1.x", 2: "1.x", 3: "1.x", 4: "2.x", 5: "2.x", 6: None}
+        lines = {1: "1.x", 2: "1.x", 3: "1.x", 4: "1.x", 5: "2.x", 6: "2.x", 7: None}
         transaction.versions.add([version(n, package, line=line) for n, line in lines.items()], listing=0)
-        gone = replace(version(3, package, line="1.x"), state=UpstreamState.MISSING)
+        gone = replace(version(4, package, line="1.x"), state=UpstreamState.MISSING)
         transaction.versions.update([gone])
-        transaction.runs.add([run(str(n), version_id=n, subscription_id=subscription) for n in (1, 2, 3, 4)])
-        transaction.runs.add([run("by hand", version_id=5)])
-        newest = transaction.versions.newest_with_run(subscription, [package.id])
-        assert sorted(one.id for one in newest) == [2, 4]
-        assert transaction.versions.newest_with_run(subscription, []) == []
+        transaction.runs.add([run(str(n), version_id=n, subscription_id=subscription) for n in (1, 2, 3, 4, 5)])
+        transaction.runs.add([run("by hand", version_id=6)])
+
+        def newer(*version_ids: int) -> list[int]:
+            found = transaction.versions.newer_with_run(subscription, version_ids)
+            return sorted(one.id for one in found)
+
+        assert newer(1) == newer(2) == newer(1, 2, 5) == [3]
+        assert newer(3) == newer(4) == newer(5) == newer(6) == newer(7) == newer() == []
 
 
 def test_a_listing_does_not_bring_a_lifted_quarantine_back(store: SqlStore) -> None:

@@ -17,8 +17,8 @@ def test_the_longest_due_comes_first_and_the_paused_not_at_all(store: SqlStore) 
         for name, due_at in {"a": later(-1), "b": later(-5), "c": later(-9), "d": later(1)}.items():
             transaction.repositories.add(repository(name, f"https://repo.example.com/{name}/"), due_at)
         transaction.repositories.pause(transaction.repositories.get("c").id, paused=True)
-        assert [each.name for each in transaction.polls.due(NOW, 10)] == ["b", "a"]
-        assert [each.name for each in transaction.polls.due(NOW, 1)] == ["b"]
+        assert list(transaction.polls.due(NOW, 10).values()) == ["b", "a"]
+        assert list(transaction.polls.due(NOW, 1).values()) == ["b"]
 
 
 def test_a_lease_keeps_others_out_until_it_ends(store: SqlStore) -> None:
@@ -26,7 +26,7 @@ def test_a_lease_keeps_others_out_until_it_ends(store: SqlStore) -> None:
         held = transaction.repositories.add(repository(), NOW).id
         assert transaction.polls.lease(held, owner="one", now=NOW, until=later(60))
         assert not transaction.polls.lease(held, owner="two", now=later(59), until=later(99))
-        assert transaction.polls.due(later(59), 10) == []
+        assert transaction.polls.due(later(59), 10) == {}
         assert len(transaction.polls.due(later(60), 10)) == 1
         assert transaction.polls.lease(held, owner="two", now=later(60), until=later(99))
 

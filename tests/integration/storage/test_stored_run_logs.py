@@ -49,3 +49,19 @@ def test_output_that_is_no_text_is_kept_as_far_as_it_is(store: SqlStore) -> None
     with store.write() as transaction:
         transaction.runs.append_log("run-a", 1, "a\udcffb")
         assert transaction.runs.log("run-a")[0] == "a?b"
+
+
+def test_each_attempt_has_a_cap_of_its_own_and_begins_on_a_line_of_its_own(store: SqlStore) -> None:
+    _with_run(store)
+    with store.write() as transaction:
+        transaction.runs.append_log("run-a", 1, "x" * (CAP + 1))
+        transaction.runs.append_log("run-a", 2, "two")
+        transaction.runs.append_log("run-a", 3, "three\n")
+        transaction.runs.append_log("run-a", 3, "and more\n")
+        text, _ = transaction.runs.log("run-a")
+    assert text.splitlines()[1:] == [
+        "[more than 1 MiB: the rest of what this attempt wrote is dropped]",
+        "two",
+        "three",
+        "and more",
+    ]

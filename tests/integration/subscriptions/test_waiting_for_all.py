@@ -205,17 +205,45 @@ def test_what_was_dropped_by_a_change_does_not_come_back_with_another(subscribed
     assert both.progress().lacks == ALL["packages"]
 
 
-def test_a_package_that_is_watched_no_more_does_not_count(subscribed: Make) -> None:
+def _watch(subscribed: Subscribed, name: str) -> None:
+    """Watch another name or pattern in place of what is watched."""
+    with subscribed.ledger.store.write() as transaction:
+        (found,) = transaction.packages.definitions("updates")
+        transaction.packages.define(replace(found, name=name))
+
+
+def test_a_package_that_is_watched_no_more_is_not_waited_for_by_a_pattern(subscribed: Make) -> None:
     every = subscribed(**ALL | {"packages": ("updates/*",)})
     every.publish("app@1.0")
     every.carry_out()
     every.publish("docs@1.0")
     assert every.queued() == []
-    with every.ledger.store.write() as transaction:
-        (found,) = transaction.packages.definitions("updates")
-        transaction.packages.define(replace(found, name="docs"))
+    _watch(every, "docs")
     every.publish("docs@1.1")
     assert every.queued() == ["docs@1.1"]
+
+
+def test_what_gathered_of_a_package_that_is_watched_no_more_does_not_count(subscribed: Make) -> None:
+    both = subscribed(**ALL)
+    both.publish("app@1.0")
+    _watch(both, "docs")
+    both.publish("docs@1.0")
+    assert (both.queued(), both.progress().lacks) == ([], ("updates/app",))
+    _watch(both, "*")
+    both.publish("docs@1.1")
+    assert both.queued() == ["app@1.0 docs@1.1"]
+
+
+def test_what_came_before_and_is_back_again_counts_at_the_next_event(subscribed: Make) -> None:
+    both = subscribed(**ALL)
+    both.publish("app@1.1", "app@1.2")
+    both.publish("app@1.2", yanked="broken")
+    both.publish("docs@1.0")
+    assert both.queued() == ["app@1.1 docs@1.0"]
+    both.publish("app@1.2")
+    assert both.queued() == ["app@1.1 docs@1.0"]
+    both.publish("docs@0.9")
+    assert both.queued() == ["app@1.2 docs@1.0"]
 
 
 def test_other_events_gather_as_well(subscribed: Make) -> None:

@@ -45,7 +45,7 @@ def served(tmp_path: Path, sandbox: Sandbox) -> Iterator[Served]:
     fetching = Fetching()
     with HttpServer() as server:
         server.serve(tmp_path / "served")
-        fetch = fetching.for_repository({"url": f"{server.url}/"}, "key", tmp_path / "fetched")
+        fetch = fetching.for_repository({"url": f"{server.url}/"}, "key", lambda: tmp_path / "fetched")
         tools = RepositoryTools(fetch=fetch, parse=sandbox.parse)
         yield Served(repository=YumRepository(tmp_path / "served"), server=server, tools=tools)
     fetching.close()

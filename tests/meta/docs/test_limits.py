@@ -6,13 +6,16 @@ from datetime import timedelta
 
 import pytest
 
+from levelgate.api.definitions import LONGEST_REASON as LONGEST_WISH
 from levelgate.api.health import LONGEST_LOOK
 from levelgate.api.listening import CONNECTIONS
 from levelgate.api.paging import LARGEST_LIMIT
-from levelgate.config.entries import _MAX_PACKAGE_NAME
+from levelgate.config.entries import _MAX_PACKAGE_NAME, _MOST_AT_ONCE
 from levelgate.config.parsing import MAX_BYTES, MAX_DEPTH, MAX_NODES
 from levelgate.domain.detection import ABSENCES
+from levelgate.domain.outcome import LONGEST_REST
 from levelgate.domain.repository import BackOff
+from levelgate.domain.subscribing import LONGEST_BURST
 from levelgate.fetching.limits import FetchLimits
 from levelgate.host.deadlines import Deadlines
 from levelgate.host.guard import MOST_HANGS
@@ -43,7 +46,7 @@ from meta.tables import page, rows
 
 _FETCH, _PARSE, _PLUGIN, _SERVER, _BACK_OFF = FetchLimits(), SandboxLimits(), Deadlines(), Limits(), BackOff()
 _SEND = SendLimits()
-_UNITS = {"s": 1, "min": 60, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "characters": 1}
+_UNITS = {"s": 1, "min": 60, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "characters": 1, "h": 3600}
 _NUMBERS: dict[str, float | timedelta | tuple[float, ...]] = {
     "one fetch, from name look-up to the last byte, retries included": _FETCH.deadline,
     "connecting to one address": _FETCH.connect,
@@ -93,10 +96,14 @@ _NUMBERS: dict[str, float | timedelta | tuple[float, ...]] = {
     "new versions in one transaction": BATCH,
     "warnings that are kept of one poll": MOST_WARNINGS,
     "runs of one type at once, where the type says nothing else": WORKERS,
+    "times `quiet` after which the runs of a burst are due at the latest": LONGEST_BURST,
     "a run's lease, renewed while it goes on": RUN_LEASE,
     "from SIGTERM to SIGKILL, when a command is ended": GRACE,
     "log of one attempt": CAP,
     "reason of a run": LONGEST_REASON,
+    "longest `Retry-After` of a pipeline's target that is obeyed": LONGEST_REST,
+    "`concurrency` of a pipeline": _MOST_AT_ONCE,
+    "reason that a person gives": LONGEST_WISH,
     "time that runs and polls have to end, when the server stops": _SERVER.grace,
     "size of a declaration file": MAX_BYTES,
     "depth of nesting in it": MAX_DEPTH,

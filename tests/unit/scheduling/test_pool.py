@@ -1,4 +1,5 @@
 import threading
+from functools import partial
 
 import pytest
 
@@ -73,3 +74,34 @@ def test_pieces_that_take_long_take_no_room_as_long_as_they_are_few() -> None:
     go_on.set()
     assert pool.wait_idle(5)
     assert (pool.room, pool.slow) == (2, 0)
+
+
+def test_what_is_offered_is_done_in_order_by_as_few_threads_as_there_is_room() -> None:
+    pool, done, threads = Pool("poll of", 1), list[str](), set[int]()
+
+    def work(key: str) -> None:
+        done.append(key)
+        threads.add(threading.get_ident())
+
+    assert all(pool.offer(key, partial(work, key)) for key in "abc")
+    assert not pool.offer("b", lambda: None)
+    assert (pool.keys, pool.waiting) == (frozenset(), frozenset("abc"))
+    pool.begin()
+    while pool.waiting or pool.keys:
+        assert pool.wait_idle(5)
+    assert (done, len(threads)) == (["a", "b", "c"], 1)
+
+
+def test_what_waits_begins_when_what_is_before_it_has_become_slow() -> None:
+    now, go_on = 0.0, threading.Event()
+    pool = Pool("poll of", 1, patience=Patience(seconds=10, slow=1), now=lambda: now)
+    begun = threading.Event()
+    pool.submit("slow", lambda: go_on.wait(5))
+    pool.offer("next", begun.set)
+    pool.begin()
+    assert not begun.is_set()
+    now = 10.0
+    pool.begin()
+    assert begun.wait(5)
+    go_on.set()
+    assert pool.wait_idle(5)

@@ -5,22 +5,23 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from levelgate.cli.demonstration.story import Difference
+from levelgate.cli.demonstration.difference import Difference
 
 _STOP_SECONDS = 15
 
 
 class Installation:
-    """A folder with a declaration and a database, and the program run in it."""
+    """A folder with a declaration and a database, and the program run in it with the secrets in its environment."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, secrets: Mapping[str, str]) -> None:
         self.folder = folder
         self.database = folder / "levelgate.db"
         self.log = folder / "serve.log"
+        self._secrets = secrets
 
     def run(self, *arguments: str) -> str:
         """Run one command to its end and return what it printed; a failure is a Difference."""
@@ -69,4 +70,4 @@ class Installation:
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("LEVELGATE_")}
-        return {**kept, "LEVELGATE_DATABASE": str(self.database), "LEVELGATE_LISTEN": "off"}
+        return {**kept, **self._secrets, "LEVELGATE_DATABASE": str(self.database), "LEVELGATE_LISTEN": "off"}

@@ -1,69 +1,82 @@
-"""The story that is told, and what must come of each step: every event and every run, no more and no less."""
+"""The story that is told, and what must come of each step: every event, run and webhook, no more and no less."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from levelgate.cli.demonstration.publisher import Publisher
-
-
-class Difference(Exception):
-    """What happened is not what had to happen."""
+from levelgate.cli.demonstration.stage import Stage
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Step:
-    """Something a publisher does, the events it must cause (kind, version), and the versions whose run must succeed."""
+    """Something that somebody does, and what it must cause.
+
+    `events` are kinds and versions, in order; of each version in `runs` a command and a webhook must be started, and
+    succeed. `refused` of the step's webhooks are answered 500 at first, and must come again.
+    """
 
     title: str
-    act: Callable[[Publisher], None]
+    act: Callable[[Stage], object]
     events: tuple[tuple[str, str], ...]
     runs: tuple[str, ...] = ()
+    refused: int = 0
 
 
 def _detected(*versions: str) -> tuple[tuple[str, str], ...]:
     return tuple(("version.detected", version) for version in versions)
 
 
+def _publish_at_a_bad_moment(stage: Stage) -> None:
+    stage.listener.stumble()
+    stage.publisher.publish("hello-1.1-1.noarch.rpm")
+
+
 STORY = (
     Step(
         title="the repository holds hello 1.0",
-        act=lambda publisher: publisher.publish("hello-1.0-1.noarch.rpm"),
+        act=lambda stage: stage.publisher.publish("hello-1.0-1.noarch.rpm"),
         events=_detected("updates/hello@1.0-1"),
         runs=("updates/hello@1.0-1",),
     ),
     Step(
-        title="hello 1.1 is published",
-        act=lambda publisher: publisher.publish("hello-1.1-1.noarch.rpm"),
+        title="hello 1.1 is published, and the receiver of its webhook answers 500 at first",
+        act=_publish_at_a_bad_moment,
         events=_detected("updates/hello@1.1-1"),
         runs=("updates/hello@1.1-1",),
+        refused=1,
     ),
     Step(
         title="hello 2.0~rc1 and 2.0 are published at once",
-        act=lambda publisher: publisher.publish("hello-2.0-1.noarch.rpm", "hello-2.0~rc1-1.noarch.rpm"),
+        act=lambda stage: stage.publisher.publish("hello-2.0-1.noarch.rpm", "hello-2.0~rc1-1.noarch.rpm"),
         events=_detected("updates/hello@2.0~rc1-1", "updates/hello@2.0-1"),
         runs=("updates/hello@2.0~rc1-1", "updates/hello@2.0-1"),
     ),
     Step(
         title="greeter 1.0 appears for x86_64",
-        act=lambda publisher: publisher.publish("greeter-1.0-1.x86_64.rpm"),
+        act=lambda stage: stage.publisher.publish("greeter-1.0-1.x86_64.rpm"),
         events=_detected("updates/greeter@1.0-1"),
         runs=("updates/greeter@1.0-1",),
     ),
     Step(
         title="greeter 1.0 follows for aarch64: a late artifact of the same version",
-        act=lambda publisher: publisher.publish("greeter-1.0-1.aarch64.rpm"),
+        act=lambda stage: stage.publisher.publish("greeter-1.0-1.aarch64.rpm"),
         events=(("artifact.late", "updates/greeter@1.0-1"),),
     ),
     Step(
         title="hello 1.1 is republished with other bytes: quarantined, and nothing is started",
-        act=lambda publisher: publisher.publish("republished/hello-1.1-1.noarch.rpm"),
+        act=lambda stage: stage.publisher.publish("republished/hello-1.1-1.noarch.rpm"),
         events=(("version.replaced", "updates/hello@1.1-1"),),
     ),
     Step(
+        title="somebody looks at it, and says `levelgate accept`: now it starts what a new version does",
+        act=lambda stage: stage.installation.run("accept", "updates/hello@1.1-1", "--reason", "built again on purpose"),
+        events=(("version.accepted", "updates/hello@1.1-1"),),
+        runs=("updates/hello@1.1-1",),
+    ),
+    Step(
         title="hello 1.0 is withdrawn: missing, once two complete listings in a row lack it",
-        act=lambda publisher: publisher.withdraw("hello-1.0-1.noarch.rpm"),
+        act=lambda stage: stage.publisher.withdraw("hello-1.0-1.noarch.rpm"),
         events=(("version.missing", "updates/hello@1.0-1"),),
     ),
 )
