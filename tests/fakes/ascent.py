@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from fakes.lane import listed
@@ -53,14 +55,22 @@ class AscentTypes(ScriptedTypes):
 class Ascent(Ledger):
     """The lane `updates/app` on the track `web`; runs succeed unless `results` says otherwise of their pipeline."""
 
-    def __init__(self, store: Store, *levels: Level, groups: Iterable[GroupDefinition] = (), **package: Any) -> None:
+    def __init__(
+        self,
+        store: Store,
+        *levels: Level,
+        groups: Iterable[GroupDefinition] = (),
+        spacing: tuple[timedelta, ...] = (),
+        **package: Any,
+    ) -> None:
         self.results: dict[str, RunResult] = {}
         self.started: list[str] = []
         self.in_flight = InFlight()
+        self._meanwhile: Callable[[], object] | None = None
         names = {name for level in levels for name in level.work}
         with store.write() as transaction:
             for name in sorted(names):
-                definition = PipelineDefinition(name=name, type="toy", settings={"command": ["true"]}, spacing=())
+                definition = PipelineDefinition(name=name, type="toy", settings={"command": ["true"]}, spacing=spacing)
                 transaction.pipelines.add(definition)
             transaction.tracks.add(TrackDefinition(name="web", levels=levels))
             for group in groups:
@@ -68,22 +78,46 @@ class Ascent(Ledger):
         super().__init__(store, **{"track": "web", **package})
         types = AscentTypes(self, self._start)
         self.environment = replace(self.environment, types=types, lender=NothingLent())
+        self.published: list[str] = []
+        self.take_commands()
+
+    def take_commands(self) -> None:
+        """Make the commands that a test gives."""
         self.requests = Requests(self.environment)
         self.decisions = Decisions(self.environment)
         self.granting = Granting(self.environment)
         self.holding = Holding(self.environment)
-        self.published: list[str] = []
+
+    def restarted(self, store: Store) -> Ascent:
+        """Return the same on a store that was opened anew, in a process that remembers nothing."""
+        again = copy(self)
+        again.store = store
+        again.environment = replace(self.environment, store=store)
+        again.in_flight = InFlight()
+        again.take_commands()
+        return again
 
     def _start(self, request: RunRequest, _tools: PipelineTools) -> RunResult:
         payload = request.payload
         self.started.append(f"{payload['pipeline']} {payload['version']} {payload['level']}")
+        meanwhile, self._meanwhile = self._meanwhile, None
+        if meanwhile is not None:
+            meanwhile()
         return self.results.get(str(payload["pipeline"]), _SUCCEEDED)
+
+    def answering_work_with(self, meanwhile: Callable[[], object]) -> None:
+        """Have something happen while the next run goes on."""
+        self._meanwhile = meanwhile
 
     def publish(self, *texts: str) -> None:
         """Publish versions beside those there are, poll once, and let everything move that can."""
+        self.poll_only(*texts)
+        self.settle()
+
+    def poll_only(self, *texts: str) -> None:
+        """Publish versions beside those there are, and poll once."""
         self.published += texts
         self.poll(*(listed(text) for text in self.published))
-        self.settle()
 
     def settle(self) -> None:
         """Evaluate what is due and carry out runs until nothing is due now."""

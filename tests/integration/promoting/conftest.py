@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,8 +13,16 @@ from levelgate.storage.store import SqlStore, open_store
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqlStore]:
+def folder() -> Iterator[Path]:
+    """A folder in memory where there is one: hundreds of commits on a disk would take long."""
+    memory = Path("/dev/shm")  # noqa: S108 - the folder made in it is private
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as made:
+        yield Path(made)
+
+
+@pytest.fixture
+def store(folder: Path) -> Iterator[SqlStore]:
     """A store on a file of its own."""
-    opened = open_store(database(tmp_path))
+    opened = open_store(database(folder))
     yield opened
     opened.close()

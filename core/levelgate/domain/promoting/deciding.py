@@ -11,7 +11,6 @@ from levelgate.domain.decisions import stale_at, standing_answers
 from levelgate.domain.gates.approvals import NAME as APPROVALS
 from levelgate.domain.gates.approvals import Approvals
 from levelgate.domain.gates.quorum import rejected
-from levelgate.domain.gates.sign_offs import NAME as SIGN_OFFS
 from levelgate.domain.gates.sign_offs import SignOffs
 from levelgate.domain.lane import Lane
 from levelgate.domain.promoting.asking import open_promotion
@@ -61,12 +60,16 @@ def withdraw(lane: Lane, promotion: Promotion, request: Request, now: datetime) 
 
 
 def _open_gate(level: Level, promotion: Promotion, name: str | None) -> Approvals | SignOffs:
-    """Return the gate that is decided on; raise where the level has none, or it is not open (R17)."""
+    """Return the gate that is decided on; raise where the level has none, or it is not open (R17).
+
+    Where none is named, and the level has only one that is not open in this state, that is the one that was meant.
+    """
     waits = promotion.state is PromotionState.WAITING
-    name = name or (APPROVALS if waits else SIGN_OFFS)
-    there = (*level.entry, *level.exit)
-    if not any(gate.name == name and isinstance(gate, Approvals | SignOffs) for gate in there):
-        raise NotPossible(f"{level.name} has no {name} to decide on", mend=_decided_on(level))
+    known = [gate.name for gate in (*level.entry, *level.exit) if isinstance(gate, Approvals | SignOffs)]
+    name = name or next(iter(sorted(known, key=lambda one: (one == APPROVALS) is not waits)), APPROVALS)
+    if name not in known:
+        mend = f"it has {' and '.join(known)}" if known else "nobody decides there"
+        raise NotPossible(f"{level.name} has no {name} to decide on", mend=mend)
     gates = entry_gates(level, promotion) if waits else exit_gates(level, promotion)
     for gate in gates:
         if gate.name == name and isinstance(gate, Approvals | SignOffs) and gate.is_open(promotion):
@@ -74,11 +77,6 @@ def _open_gate(level: Level, promotion: Promotion, name: str | None) -> Approval
     raise Conflict(
         f"promotion {promotion.id} is {promotion.state}: {_closed(name, promotion)}", mend="look at it again"
     )
-
-
-def _decided_on(level: Level) -> str:
-    names = [gate.name for gate in (*level.entry, *level.exit) if isinstance(gate, Approvals | SignOffs)]
-    return f"it has {' and '.join(names)}" if names else "nobody decides there"
 
 
 def _closed(name: str, promotion: Promotion) -> str:

@@ -11,6 +11,7 @@ from fakes.climbing import NOON, Climb
 from levelgate.domain.change import Decided, Ended, Withdrawn
 from levelgate.domain.gates.approvals import Approvals
 from levelgate.domain.gates.sign_offs import SignOffs
+from levelgate.domain.gates.soak import Soak
 from levelgate.domain.hold import HoldKind
 from levelgate.domain.people import People
 from levelgate.domain.pipeline import RunState
@@ -183,3 +184,10 @@ def test_an_approval_older_than_its_validity_at_entry_does_not_count_r18() -> No
     climb.wait(HOUR + timedelta(seconds=1))
     climb.approve("1.0", "prod", "bob")
     assert climb.state("1.0", "prod") == "waiting"
+
+
+def test_an_answer_that_comes_after_the_entry_is_a_conflict_also_where_nobody_signs_off_r17() -> None:
+    climb = _climb(work=(), exit=(Soak(time=HOUR),))
+    climb.approve("1.0", "prod", "ann", "bob")
+    with pytest.raises(Conflict, match="promotion 1 is active: approvals are taken while it waits"):
+        climb.reject("1.0", "prod", "cy")
