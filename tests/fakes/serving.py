@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from typing import Self
+from typing import Protocol, Self
 
-from fakes.dispatching import Yard
+from levelgate.ports import Environment
 from levelgate.scheduling.limits import Limits
 from levelgate.scheduling.server import Server
 from levelgate.scheduling.signals import Signals
@@ -15,10 +15,17 @@ from levelgate.scheduling.signals import Signals
 FAST = Limits(tick=0.05, beat=0.1, grace=0.5, farewell=3.0)
 
 
+class Served(Protocol):
+    """What a server works on."""
+
+    @property
+    def environment(self) -> Environment: ...
+
+
 class Serving:
     """A server on a thread of its own."""
 
-    def __init__(self, yard: Yard, limits: Limits = FAST, watch: Callable[..., None] | None = None) -> None:
+    def __init__(self, yard: Served, limits: Limits = FAST, watch: Callable[..., None] | None = None) -> None:
         self.server = Server(yard.environment, limits=limits, watch=watch)
         self.signals = Signals()
         self.stopped_after = 0.0
