@@ -34,6 +34,7 @@ from levelgate.domain.promoting.request import Request
 from levelgate.domain.promoting.resuming import resume
 from levelgate.domain.promoting.revoking import revoke
 from levelgate.domain.promoting.rollback import roll_back
+from levelgate.domain.promoting.work_result import with_result
 from levelgate.domain.promotion import Answer, Promotion, PromotionState, WorkRun
 from levelgate.domain.track import Level, Track, TrackDefinition
 from levelgate.domain.version import UpstreamState, Version
@@ -116,6 +117,11 @@ class Climb:
         """Record a result, and evaluate nothing."""
         promotion = self.promotion(text, level)
         self._replace(self._with_results(promotion, state))
+
+    def record(self, run_id: str, state: RunState) -> None:
+        """Record the result of one run, and evaluate nothing."""
+        self.lane = with_result(self.lane, run_id, state, self.now)
+        self.promotions.update({promotion.id: promotion for promotion in self.lane.promotions})
 
     def change(self, text: str, **more: Any) -> Sequence[Change]:
         """Change what is known of a version itself, such as its upstream state."""
@@ -266,6 +272,10 @@ class Climb:
             version.version.version: {name for name in version.standings if version.holds_grant(name)}
             for version in self.lane.versions.values()
         }
+
+    def holders(self) -> list[tuple[str, str]]:
+        """Return who holds which level, in order."""
+        return sorted((text, level) for text, levels in self.ledger().items() for level in levels)
 
     def refusals(self) -> set[str]:
         """Return what was refused, as `version@level`."""

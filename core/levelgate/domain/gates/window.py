@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -81,12 +82,7 @@ class Window:
 
     def judge(self, facts: Facts) -> Verdict:
         """Say whether it is open, and when that changes."""
-        changes_at = self.next_change(facts.now)
-        if self.is_open(facts.now):
-            return Verdict(look_again=changes_at)
-        opening = changes_at.astimezone(ZoneInfo(self.zone)).strftime("%a %Y-%m-%d %H:%M") if changes_at else "never"
-        what = f"waits for its window ({self.described()}), which opens on {opening}"
-        return Verdict(missing=(Missing(gate=NAME, what=what, look_again=changes_at),))
+        return _verdict(self, facts.now)
 
     def described(self) -> str:
         """Describe it in one phrase: `mon-thu 09:00-16:00 Europe/Berlin`."""
@@ -123,6 +119,17 @@ class Window:
                     local = datetime.combine(first + number * _DAY, clock.replace(fold=fold))
                     if begin < local.astimezone(UTC) <= end:
                         yield local.astimezone(UTC)
+
+
+@lru_cache(maxsize=64)
+def _verdict(window: Window, now: datetime) -> Verdict:
+    """Judge a window once for all versions that wait for it at one moment."""
+    changes_at = window.next_change(now)
+    if window.is_open(now):
+        return Verdict(look_again=changes_at)
+    opening = changes_at.astimezone(ZoneInfo(window.zone)).strftime("%a %Y-%m-%d %H:%M") if changes_at else "never"
+    what = f"waits for its window ({window.described()}), which opens on {opening}"
+    return Verdict(missing=(Missing(gate=NAME, what=what, look_again=changes_at),))
 
 
 def _written_time(minute: int) -> str:

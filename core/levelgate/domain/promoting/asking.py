@@ -69,10 +69,11 @@ def open_promotion(lane: Lane, promotion: Promotion, expected: str | None = None
 
     Also where its state is not the expected one (R19).
     """
-    current = next((one for one in lane.promotions if one.id == promotion.id), promotion)
-    if not current.state.open:
-        reason = f": {current.end_reason}" if current.end_reason else ""
-        raise Conflict(f"promotion {current.id} is {current.state}{reason}", mend="ends are final; look at it again")
+    current = next((one for one in lane.promotions if one.id == promotion.id), None)
+    if current is None:
+        state = "open no more" if promotion.state.open else promotion.state
+        reason = f": {promotion.end_reason}" if promotion.end_reason else ""
+        raise Conflict(f"promotion {promotion.id} is {state}{reason}", mend="ends are final; look at it again")
     if expected is not None and expected != current.state:
         raise Conflict(
             f"promotion {current.id} is {current.state}, not {expected}", mend="look at it again, then decide"

@@ -13,6 +13,7 @@ from levelgate.domain.gates.upstream import Upstream
 from levelgate.domain.people import Role
 from levelgate.domain.promoting.gatekeeper import Gatekeeper
 from levelgate.domain.promoting.motion import Motion
+from levelgate.domain.promoting.support import is_supported
 from levelgate.domain.track import Level
 
 OFFER = "offer"
@@ -29,9 +30,10 @@ class Availability:
     def available(self, level: Level) -> list[LaneVersion]:
         """Return the versions that are available at a level, the lowest first.
 
-        What is not newer than the newest that entered has an obstacle, and is not looked at.
+        Only those are looked at closely that are newer than the newest that entered, and have their prerequisites.
         """
-        candidates = self._motion.newer_than(self._motion.place(level.name).newest_entered)
+        newer = self._motion.newer_than(self._motion.place(level.name).newest_entered)
+        candidates = (version for version in newer if is_supported(level, version))
         return [version for version in candidates if next(self.obstacles(level, version), None) is None]
 
     def obstacles(self, level: Level, version: LaneVersion) -> Iterator[Missing]:
@@ -43,7 +45,8 @@ class Availability:
         if version.version.line != self._motion.origin.line:
             yield Missing(gate=OFFER, what=_elsewhere(version))
         facts = self._keeper.facts_of(level, version)
-        yield from self._keeper.judge(_conditions(level), facts).missing
+        for gate in _conditions(level):
+            yield from gate.judge(facts).missing
 
     def _standing(self, level: Level, version: LaneVersion) -> Iterator[Missing]:
         said = _STANDINGS.get(version.standings.get(level.name))

@@ -41,6 +41,15 @@ class _Known:
     judgement: Judgement
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What is the same for all versions at a level, as long as the holds are."""
+
+    reference: str
+    holds: tuple[Hold, ...]
+    pinned_at: str
+
+
 class Gatekeeper:
     """Asks the gates about a lane in motion at one moment.
 
@@ -50,9 +59,10 @@ class Gatekeeper:
     def __init__(self, motion: Motion, now: datetime) -> None:
         self._motion = motion
         self._now = now
+        self._origin = motion.origin
         self._known: dict[int, _Known] = {}
-        self._holds: dict[str, tuple[Hold, ...]] = {}
-        self._holds_of = motion.holds
+        self._holds = motion.holds
+        self._places: dict[str, _Place] = {}
 
     def entry(self, level: Level, promotion: Promotion) -> Judgement:
         """Judge whether a promotion may enter."""
@@ -81,48 +91,41 @@ class Gatekeeper:
 
     def facts_of(self, level: Level, version: LaneVersion, promotion: Promotion | None = None) -> Facts:
         """Put together what the gates go by about a version."""
-        origin = self._motion.origin
+        place = self._place(level)
         return Facts(
             now=self._now,
             level=level.name,
             version=version,
-            scheme=origin.scheme,
-            people=origin.people,
+            scheme=self._origin.scheme,
+            people=self._origin.people,
             promotion=promotion,
             after=level.after,
             need=level.need,
             work=level.work,
-            holds=self._holds_on(level, version, promotion),
-            reference=origin.track.reference(level.name),
-            pinned_at=self._pinned_at(level),
+            holds=_holds_on(place.holds, version, promotion) if place.holds else (),
+            reference=place.reference,
+            pinned_at=place.pinned_at,
         )
 
     def holds_at(self, level: Level) -> tuple[Hold, ...]:
         """Return the holds that reach this lane at a level, blocks left out."""
-        if self._holds_of is not self._motion.holds:
-            self._holds_of = self._motion.holds
-            self._holds.clear()
-        if level.name not in self._holds:
-            self._holds[level.name] = tuple(hold for hold in self._motion.holds if self._reaches(hold, level))
-        return self._holds[level.name]
+        return self._place(level).holds
 
-    def _holds_on(self, level: Level, version: LaneVersion, promotion: Promotion | None) -> tuple[Hold, ...]:
-        overridden = promotion.overrides if promotion is not None else frozenset()
-        return tuple(
-            hold
-            for hold in self.holds_at(level)
-            if hold.scope.version_id in {None, version.id} and hold.name not in overridden
-        )
+    def _place(self, level: Level) -> _Place:
+        if self._holds is not self._motion.holds:
+            self._holds = self._motion.holds
+            self._places.clear()
+        if level.name not in self._places:
+            self._places[level.name] = self._looked_up(level)
+        return self._places[level.name]
 
-    def _reaches(self, hold: Hold, level: Level) -> bool:
-        origin = self._motion.origin
-        reference = origin.track.reference(level.name)
-        place = {"track": origin.track.name, "level": reference, "package": origin.package, "line": origin.line}
-        return hold.kind is not HoldKind.BLOCK and hold.scope.fits(**place)
-
-    def _pinned_at(self, level: Level) -> str:
-        pins = (hold for hold in self.holds_at(level) if hold.kind is HoldKind.PIN)
-        return next((self._motion.text(pin.pinned_version) for pin in pins), "")
+    def _looked_up(self, level: Level) -> _Place:
+        lane, reference = self._origin, self._origin.track.reference(level.name)
+        place = {"track": lane.track.name, "level": reference, "package": lane.package, "line": lane.line}
+        holds = [hold for hold in self._holds if hold.kind is not HoldKind.BLOCK and hold.scope.fits(**place)]
+        pins = (hold.pinned_version for hold in holds if hold.kind is HoldKind.PIN)
+        pinned_at = next((self._motion.text(pinned) for pinned in pins), "")
+        return _Place(reference, tuple(holds), pinned_at)
 
     def _remembered(self, level: Level, promotion: Promotion, gates: tuple[Gate, ...]) -> Judgement:
         version, holds = self._motion.versions[promotion.version_id], self.holds_at(level)
@@ -132,3 +135,8 @@ class Gatekeeper:
         judgement = self.judge(gates, self.facts_of(level, version, promotion))
         self._known[promotion.id] = _Known(promotion, version, holds, judgement)
         return judgement
+
+
+def _holds_on(holds: tuple[Hold, ...], version: LaneVersion, promotion: Promotion | None) -> tuple[Hold, ...]:
+    overridden = promotion.overrides if promotion is not None else frozenset()
+    return tuple(hold for hold in holds if hold.scope.version_id in {None, version.id} and hold.name not in overridden)

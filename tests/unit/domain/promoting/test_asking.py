@@ -14,6 +14,8 @@ from levelgate.domain.gates.filter import Filter
 from levelgate.domain.gates.min_age import MinAge
 from levelgate.domain.hold import HoldKind, Scope
 from levelgate.domain.pipeline import RunState
+from levelgate.domain.promoting.asking import cancel
+from levelgate.domain.promoting.request import Request
 from levelgate.domain.track import Activate, Level
 from levelgate.domain.version import UpstreamState
 from levelgate.errors import Conflict, NotFound, NotPossible
@@ -253,6 +255,15 @@ def test_what_has_ended_is_not_cancelled_i7() -> None:
     climb.cancel("1.0", "dev")
     with pytest.raises(Conflict, match="promotion 1 is aborted: stopped by pat"):
         climb.cancel("1.0", "dev")
+
+
+def test_what_was_read_before_it_ended_is_open_no_more_i7() -> None:
+    climb = _filled()
+    climb.promote("1.0", "dev")
+    read = climb.promotion("1.0", "dev")
+    climb.cancel("1.0", "dev")
+    with pytest.raises(Conflict, match="promotion 1 is open no more"):
+        cancel(climb.lane, read, Request(person="pat"), climb.now)
 
 
 def test_cancelling_goes_by_the_expected_state_r19() -> None:
