@@ -63,11 +63,10 @@ class Climb:
         self.promotions: dict[int, Promotion] = {}
         self.wake_at: datetime | None = None
         self._runs = 0
-        fields: dict[str, Any] = {"first_contact": False, **lane}
+        fields: dict[str, Any] = {"first_contact": False, "line": "main", **lane}
         self.lane = Lane(
             package_id=1,
             package="updates/app",
-            line="main",
             track=Track(id=1, definition=TrackDefinition(name="web", levels=levels)),
             scheme=DottedScheme(),
             people=people or People(),

@@ -255,6 +255,15 @@ def test_one_published_after_a_newer_one_is_not_offered() -> None:
     assert climb.missing("1.9", "dev") == ["is older than 2.0, which has entered"]
 
 
+def test_each_line_moves_on_its_own() -> None:
+    """With lines 1.x and 2.x both move."""
+    lines = {"1.x": ("1.9",), "2.x": ("2.0",)}
+    climbs = [_chosen(Climb(*_levels(), line=line)) for line in lines]
+    for climb, (line, texts) in zip(climbs, lines.items(), strict=True):
+        climb.publish(*texts, line=line)
+    assert [climb.at("dev") for climb in climbs] == [{"1.9": "active"}, {"2.0": "active"}]
+
+
 def test_a_pre_release_stops_where_the_filter_does_not_admit_it() -> None:
     """1.0-rc1 then 1.0, prod without pre-releases -> rc1 stops at qa with the reason shown; 1.0 reaches prod."""
     dev, qa, prod = _levels(entry=(Filter(prereleases=False),))

@@ -180,7 +180,9 @@ def test_a_clock_that_was_set_back_frees_nothing_r12() -> None:
 def test_what_waits_for_the_target_itself_ends_i2() -> None:
     climb = _climb(entry=(Approvals(of=("ann",)),))
     climb.promote("1.0", "prod", reason="again")
+    asked = climb.promotion("1.0", "prod").id
     climb.roll_back("1.0", "prod")
+    assert climb.promotions[asked].state == "aborted"
     assert [one.state for one in climb.lane.promotions] == ["active"]
 
 
