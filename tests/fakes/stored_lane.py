@@ -58,7 +58,7 @@ class StoredLane:
         evaluation = evaluate_after(before, changes, self.now)
         with self.store.write() as transaction:
             settled = transaction.lanes.store(before, evaluation.changes, at=self.now, by=by)
-            transaction.lanes.looked_at(before.id, evaluation.wake_at)
+            transaction.lanes.looked_at(before, evaluation)
         self._compare(before, settled)
         return settled
 

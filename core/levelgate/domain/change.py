@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
@@ -164,7 +165,11 @@ Change: TypeAlias = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Evaluation:
-    """What one evaluation came to: the changes in their order, and when to look again at the latest, if ever."""
+    """What one evaluation came to: the changes in their order, and when to look again at the latest, if ever.
+
+    `listed` is by level the newest version that is available there for a person to ask for (R2).
+    """
 
     changes: tuple[Change, ...] = ()
     wake_at: datetime | None = None
+    listed: Mapping[str, int] = field(default_factory=dict)

@@ -4,6 +4,7 @@ Values go in and come out; rows, sessions and sockets stay in the adapters. Refe
 NotFound with the nearest names; a database that is busy, full or unusable raises the error of that name.
 """
 
+from levelgate.ports.boards import Boards
 from levelgate.ports.declarations import Declarations
 from levelgate.ports.environment import Clock, Environment, Processes
 from levelgate.ports.events import Events
@@ -26,6 +27,7 @@ from levelgate.ports.versions import Versions
 
 __all__ = [
     "Attempt",
+    "Boards",
     "Checks",
     "Clock",
     "Declarations",

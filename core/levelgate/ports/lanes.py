@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from levelgate.domain.change import Change
+from levelgate.domain.change import Change, Evaluation
 from levelgate.domain.facts import LaneVersion
 from levelgate.domain.lane import Lane, LaneRecord
 from levelgate.domain.scheme import VersionScheme
@@ -60,8 +60,8 @@ class Lanes(Protocol):
         """Return when the first one is due: long ago where one is marked, else at its wake-up; None: none ever."""
         ...
 
-    def looked_at(self, lane_id: int, wake_at: datetime | None) -> None:
-        """Note that a lane was evaluated: it is not due any more, and is looked at again at that time."""
+    def looked_at(self, lane: Lane, evaluation: Evaluation) -> None:
+        """Note that a lane was evaluated: it is not due any more, when to look again, and what is listed in it."""
         ...
 
     def mark(self, lane_ids: Iterable[int]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from levelgate.domain.facts import CheckResult
@@ -15,6 +15,10 @@ class Promotions(Protocol):
 
     def get(self, number: int) -> PromotionRecord:
         """Return one by its number."""
+        ...
+
+    def by_id(self, numbers: Iterable[int]) -> Mapping[int, PromotionRecord]:
+        """Return those that exist, by number."""
         ...
 
     def listed(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from levelgate.ports.boards import Boards
 from levelgate.ports.events import Events
 from levelgate.ports.gathering import Gathering
 from levelgate.ports.holds import Holds
@@ -99,6 +100,11 @@ class Transaction(Protocol):
     @property
     def grants(self) -> Grants:
         """The grants."""
+        ...
+
+    @property
+    def boards(self) -> Boards:
+        """The board."""
         ...
 
     @property

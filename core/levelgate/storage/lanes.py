@@ -13,7 +13,7 @@ from levelgate.storage.lane_changes import LaneChanges
 from levelgate.storage.lane_records import ALIVE, BY_ID, lane_record, select_lanes
 from levelgate.storage.lane_state import LaneState
 from levelgate.storage.opened_lanes import follow_lines, open_lanes
-from levelgate.storage.tables import lanes, tracks
+from levelgate.storage.tables import lanes, places, tracks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from levelgate.domain.change import Change
+    from levelgate.domain.change import Change, Evaluation
     from levelgate.domain.facts import LaneVersion
     from levelgate.domain.lane import Lane, LaneRecord
     from levelgate.domain.scheme import VersionScheme
@@ -78,10 +78,24 @@ class SqlLanes:
         first: datetime | None = self._connection.scalar(select(func.min(lanes.c.wake_at)))
         return first
 
-    def looked_at(self, lane_id: int, wake_at: datetime | None) -> None:
-        """Note that a lane was evaluated: it is not due any more, and is looked at again at that time."""
-        changed = and_(lanes.c.id == lane_id, or_(lanes.c.due, lanes.c.wake_at.is_distinct_from(wake_at)))
+    def looked_at(self, lane: Lane, evaluation: Evaluation) -> None:
+        """Note that a lane was evaluated: it is not due any more, when to look again, and what is listed in it."""
+        wake_at = evaluation.wake_at
+        changed = and_(lanes.c.id == lane.id, or_(lanes.c.due, lanes.c.wake_at.is_distinct_from(wake_at)))
         self._connection.execute(update(lanes).where(changed).values(due=False, wake_at=wake_at))
+        self._list(lane, evaluation.listed)
+
+    def _list(self, lane: Lane, listed: Mapping[str, int]) -> None:
+        """Store which version is available at each level where a person has to ask."""
+        level_ids = self.level_ids(lane.track.id)
+        wanted = {level_ids[name]: version_id for name, version_id in listed.items()}
+        query = select(places.c.level_id, places.c.available)
+        known = self._connection.execute(query.where(places.c.lane_id == lane.id, places.c.available.is_not(None)))
+        before = {row.level_id: row.available for row in known}
+        for level_id in wanted.keys() | before.keys():
+            if wanted.get(level_id) != before.get(level_id):
+                here = (places.c.lane_id == lane.id, places.c.level_id == level_id)
+                self._connection.execute(update(places).where(*here).values(available=wanted.get(level_id)))
 
     def mark(self, lane_ids: Iterable[int]) -> None:
         """Mark lanes due."""

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from levelgate.domain.promotion import PromotionFilter, PromotionRecord
+from levelgate.storage.chunks import chunks
 from levelgate.storage.nearest import not_found
 from levelgate.storage.promotion_rows import select_promotions, whole_promotions
 from levelgate.storage.tables import levels, promotions, tracks, versions
 from levelgate.storage.versions import select_versions, version_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Connection, Select
 
@@ -37,6 +38,13 @@ class SqlPromotions:
         """Return promotions, newest first, with numbers below `before`."""
         query = select_promotions(*_conditions(wanted)).order_by(None).order_by(promotions.c.id.desc()).limit(limit)
         return self._load(query if before is None else query.where(promotions.c.id < before))
+
+    def by_id(self, numbers: Iterable[int]) -> Mapping[int, PromotionRecord]:
+        """Return those that exist, by number."""
+        found: dict[int, PromotionRecord] = {}
+        for some in chunks(numbers):
+            found |= {one.id: one for one in self._load(select_promotions(promotions.c.id.in_(some)))}
+        return found
 
     def _load(self, query: Select[Any]) -> list[PromotionRecord]:
         rows = self._connection.execute(query).all()

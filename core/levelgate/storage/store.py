@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from levelgate.errors import DatabaseUnusable, LevelgateError
 from levelgate.storage import schema
+from levelgate.storage.boards import SqlBoards
 from levelgate.storage.checks import SqlChecks
 from levelgate.storage.commits import Commits
 from levelgate.storage.engine import BUSY_TIMEOUT, WRITES, make_engine
@@ -59,6 +60,7 @@ class SqlTransaction:
     promotions: SqlPromotions
     grants: SqlGrants
     checks: SqlChecks
+    boards: SqlBoards
     runs: SqlRuns
     events: SqlEvents
 
@@ -204,6 +206,7 @@ def _transaction(connection: Connection) -> SqlTransaction:
         promotions=SqlPromotions(connection),
         grants=SqlGrants(connection),
         checks=SqlChecks(connection),
+        boards=SqlBoards(connection),
         runs=SqlRuns(connection),
         events=SqlEvents(connection),
     )

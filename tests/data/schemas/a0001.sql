@@ -78,9 +78,9 @@ CREATE TABLE gathered (
 	event INTEGER NOT NULL, 
 	run TEXT, 
 	CONSTRAINT pk_gathered PRIMARY KEY (subscription_id, version_id), 
-	CONSTRAINT fk_gathered_event FOREIGN KEY(event) REFERENCES events (number), 
 	CONSTRAINT fk_gathered_subscription_id FOREIGN KEY(subscription_id) REFERENCES subscriptions (id), 
-	CONSTRAINT fk_gathered_version_id FOREIGN KEY(version_id) REFERENCES versions (id)
+	CONSTRAINT fk_gathered_version_id FOREIGN KEY(version_id) REFERENCES versions (id), 
+	CONSTRAINT fk_gathered_event FOREIGN KEY(event) REFERENCES events (number)
 )
  WITHOUT ROWID
 
@@ -229,11 +229,13 @@ CREATE TABLE places (
 	newest_key BLOB, 
 	newest_id INTEGER, 
 	chosen BOOLEAN NOT NULL, 
+	available INTEGER, 
 	CONSTRAINT pk_places PRIMARY KEY (lane_id, level_id), 
 	CONSTRAINT fk_places_lane_id FOREIGN KEY(lane_id) REFERENCES lanes (id), 
 	CONSTRAINT fk_places_level_id FOREIGN KEY(level_id) REFERENCES levels (id), 
 	CONSTRAINT fk_places_occupant FOREIGN KEY(occupant) REFERENCES versions (id), 
-	CONSTRAINT fk_places_occupied_by FOREIGN KEY(occupied_by) REFERENCES promotions (id)
+	CONSTRAINT fk_places_occupied_by FOREIGN KEY(occupied_by) REFERENCES promotions (id), 
+	CONSTRAINT fk_places_available FOREIGN KEY(available) REFERENCES versions (id)
 )
  WITHOUT ROWID
 
@@ -485,6 +487,7 @@ CREATE UNIQUE INDEX uq_holds_declared ON holds (declared) WHERE lifted_at IS NUL
 CREATE UNIQUE INDEX uq_holds_pin ON holds (package_id, line, level_id) WHERE kind = 'pin' AND lifted_at IS NULL;
 CREATE INDEX ix_promotions_lane_id_level_id_id ON promotions (lane_id, level_id, id);
 CREATE INDEX ix_promotions_open ON promotions (lane_id, id) WHERE open = 1;
+CREATE INDEX ix_promotions_open_at ON promotions (level_id, lane_id) WHERE open = 1;
 CREATE INDEX ix_promotions_state_id ON promotions (state, id);
 CREATE INDEX ix_promotions_version_id_id ON promotions (version_id, id);
 CREATE UNIQUE INDEX uq_promotions_version_id_level_id ON promotions (version_id, level_id) WHERE open = 1;
@@ -494,6 +497,7 @@ CREATE UNIQUE INDEX uq_decisions_promotion_id_gate_person ON decisions (promotio
 CREATE INDEX ix_grants_lane_id_level_id_id ON grants (lane_id, level_id, id);
 CREATE INDEX ix_grants_version_id_id ON grants (version_id, id);
 CREATE UNIQUE INDEX uq_grants_version_id_level_id ON grants (version_id, level_id) WHERE revoked_at IS NULL;
+CREATE INDEX ix_places_available ON places (level_id, lane_id) WHERE available IS NOT NULL;
 CREATE INDEX ix_runs_state_due_at ON runs (state, due_at);
 CREATE INDEX ix_runs_state_number ON runs (state, number);
 CREATE INDEX ix_runs_state_pipeline_id_number ON runs (state, pipeline_id, number);

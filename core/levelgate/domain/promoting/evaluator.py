@@ -55,7 +55,8 @@ class _Course:
         for level in levels:
             self._pass_through(level)
         moments = [at for level in levels for at in self._moments(level)]
-        return Evaluation(changes=tuple(self._motion.changes), wake_at=min(moments, default=None))
+        listed = {level.name: version.id for level in levels for version in self._free_at(level)}
+        return Evaluation(changes=tuple(self._motion.changes), wake_at=min(moments, default=None), listed=listed)
 
     def _pass_through(self, level: Level) -> None:
         for promotion in self._motion.active(level.name):
@@ -98,9 +99,10 @@ class _Course:
         """Return when to look again at what is open, or listed, at a level."""
         there = (*self._motion.waiting(level.name), *self._motion.active(level.name))
         judged = [self._keeper.judgement(level, promotion) for promotion in there]
-        listed = (version for version in self._listed.get(level.name, ()) if self._free(level, version))
-        judged += [self._keeper.prospect(level, version) for version in listed]
+        judged += [self._keeper.prospect(level, version) for version in self._free_at(level)]
         return (at for one in judged if (at := one.look_again(self._now)) is not None)
 
-    def _free(self, level: Level, version: LaneVersion) -> bool:
-        return self._motion.open_at(level.name, version.id) is None
+    def _free_at(self, level: Level) -> list[LaneVersion]:
+        """Return what is listed at a level, the lowest first, and was not asked for."""
+        listed = self._listed.get(level.name, ())
+        return [version for version in listed if self._motion.open_at(level.name, version.id) is None]

@@ -209,6 +209,7 @@ def promotions() -> None:
     )
     op.create_index("ix_promotions_lane_id_level_id_id", "promotions", ["lane_id", "level_id", "id"])
     partial("ix_promotions_open", "promotions", ["lane_id", "id"], "open = 1")
+    partial("ix_promotions_open_at", "promotions", ["level_id", "lane_id"], "open = 1")
     op.create_index("ix_promotions_state_id", "promotions", ["state", "id"])
     op.create_index("ix_promotions_version_id_id", "promotions", ["version_id", "id"])
     partial("uq_promotions_version_id_level_id", "promotions", ["version_id", "level_id"], "open = 1", unique=True)
@@ -288,8 +289,8 @@ def grants() -> None:
         sa.ForeignKeyConstraint(["lane_id"], ["lanes.id"], name="fk_grants_lane_id"),
         sa.ForeignKeyConstraint(["promotion_id"], ["promotions.id"], name="fk_grants_promotion_id"),
         sa.ForeignKeyConstraint(["carried_from"], ["grants.id"], name="fk_grants_carried_from"),
-        sa.CheckConstraint("(origin = 'carry') = (carried_from IS NOT NULL)", name="ck_grants_carried_from"),
         sa.CheckConstraint("(origin = 'promotion') = (promotion_id IS NOT NULL)", name="ck_grants_promotion_id"),
+        sa.CheckConstraint("(origin = 'carry') = (carried_from IS NOT NULL)", name="ck_grants_carried_from"),
         sa.PrimaryKeyConstraint("id", name="pk_grants"),
         sa.UniqueConstraint("promotion_id", name="uq_grants_promotion_id"),
     )
@@ -309,13 +310,16 @@ def places() -> None:
         sa.Column("newest_key", sa.LargeBinary(), nullable=True),
         sa.Column("newest_id", ID, nullable=True),
         sa.Column("chosen", sa.Boolean(), nullable=False),
+        sa.Column("available", ID, nullable=True),
         sa.ForeignKeyConstraint(["lane_id"], ["lanes.id"], name="fk_places_lane_id"),
         sa.ForeignKeyConstraint(["level_id"], ["levels.id"], name="fk_places_level_id"),
         sa.ForeignKeyConstraint(["occupant"], ["versions.id"], name="fk_places_occupant"),
         sa.ForeignKeyConstraint(["occupied_by"], ["promotions.id"], name="fk_places_occupied_by"),
+        sa.ForeignKeyConstraint(["available"], ["versions.id"], name="fk_places_available"),
         sa.PrimaryKeyConstraint("lane_id", "level_id", name="pk_places"),
         sqlite_with_rowid=False,
     )
+    partial("ix_places_available", "places", ["level_id", "lane_id"], "available IS NOT NULL")
 
 
 def set_members() -> None:

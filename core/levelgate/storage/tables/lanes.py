@@ -65,6 +65,8 @@ places = Table(
     Column("newest_key", LargeBinary),
     Column("newest_id", Id),
     given("chosen", Boolean),
+    to("available", "versions.id", nullable=True),
     PrimaryKeyConstraint("lane_id", "level_id"),
+    partial("ix_places_available", "level_id", "lane_id", where="available IS NOT NULL"),
     sqlite_with_rowid=False,
 )

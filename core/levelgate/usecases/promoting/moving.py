@@ -57,7 +57,7 @@ class _Keeping:
     def keep(self, evaluation: Evaluation) -> Sequence[Change]:
         lanes = self._transaction.lanes
         changes = lanes.store(self._lane, evaluation.changes, at=self._now, by=self._by)
-        lanes.looked_at(self._lane.id, evaluation.wake_at)
+        lanes.looked_at(self._lane, evaluation)
         if changes:
             self._tell(changes)
             self._see_to_work(changes)

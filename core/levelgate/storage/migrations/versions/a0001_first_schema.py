@@ -32,6 +32,7 @@ def upgrade() -> None:
     _versions()
     _artifacts()
     promotion.check_results()
+    _gathered()
     promotion.holds()
     promotion.promotions()
     promotion.standings()
@@ -42,7 +43,6 @@ def upgrade() -> None:
     promotion.set_members()
     _run_bodies()
     _run_logs()
-    _gathered()
 
 
 def _counters() -> None:
@@ -241,6 +241,21 @@ def _artifacts() -> None:
     )
 
 
+def _gathered() -> None:
+    op.create_table(
+        "gathered",
+        sa.Column("subscription_id", ID, nullable=False),
+        sa.Column("version_id", ID, nullable=False),
+        sa.Column("event", ID, nullable=False),
+        sa.Column("run", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["subscription_id"], ["subscriptions.id"], name="fk_gathered_subscription_id"),
+        sa.ForeignKeyConstraint(["version_id"], ["versions.id"], name="fk_gathered_version_id"),
+        sa.ForeignKeyConstraint(["event"], ["events.number"], name="fk_gathered_event"),
+        sa.PrimaryKeyConstraint("subscription_id", "version_id", name="pk_gathered"),
+        sqlite_with_rowid=False,
+    )
+
+
 def _runs() -> None:
     op.create_table(
         "runs",
@@ -309,19 +324,4 @@ def _run_logs() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["run"], ["runs.number"], name="fk_run_logs_run"),
         sa.PrimaryKeyConstraint("run", "ends_at", name="pk_run_logs"),
-    )
-
-
-def _gathered() -> None:
-    op.create_table(
-        "gathered",
-        sa.Column("subscription_id", ID, nullable=False),
-        sa.Column("version_id", ID, nullable=False),
-        sa.Column("event", ID, nullable=False),
-        sa.Column("run", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(["event"], ["events.number"], name="fk_gathered_event"),
-        sa.ForeignKeyConstraint(["subscription_id"], ["subscriptions.id"], name="fk_gathered_subscription_id"),
-        sa.ForeignKeyConstraint(["version_id"], ["versions.id"], name="fk_gathered_version_id"),
-        sa.PrimaryKeyConstraint("subscription_id", "version_id", name="pk_gathered"),
-        sqlite_with_rowid=False,
     )
