@@ -15,6 +15,8 @@ _NOUNS = {
     "plugins": "plugin",
     "events": "event",
     "versions": "version",
+    "promotions": "promotion",
+    "holds": "hold",
 }
 _WHOLE = "versions"
 """The collection whose members are named by the rest of the address, slashes and all."""

@@ -8,20 +8,37 @@ from levelgate.domain.event import EventKind, NewEvent
 from levelgate.domain.facts import CheckResult
 from levelgate.domain.reference import check_name
 from levelgate.domain.rights import Action, Actor, require
+from levelgate.errors import Conflict
 from levelgate.usecases.people import people_of
 from levelgate.usecases.promoting.finding import FindVersion
 from levelgate.usecases.promoting.moving import evaluate_lane
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from levelgate.domain.version import Version
     from levelgate.ports import Environment
 
+_WORDS = {True: "passed", False: "failed"}
 
-def report_check(environment: Environment, find: FindVersion, result: CheckResult, *, local: bool = True) -> None:
-    """Store a result of a version, and evaluate its lanes; a failed one may be followed by a success."""
+
+def report_check(
+    environment: Environment,
+    find: FindVersion,
+    result: CheckResult,
+    *,
+    expected: str | None = None,
+    local: bool = True,
+) -> Version:
+    """Store a result of a version, and evaluate its lanes; a failed one may be followed by a success.
+
+    Where the last result of that name is not the expected one (`passed`, `failed` or `none`), it is a conflict (R19).
+    """
     check_name(result.name)
     with environment.store.write() as transaction:
         version = find(transaction)
         require(people_of(transaction), Actor(name=result.by, local=local), Action.REPORT)
+        _expect(transaction.checks.of_version(version.id), result.name, expected)
         transaction.checks.report(version.id, result)
         event = NewEvent(
             kind=EventKind.CHECK_REPORTED,
@@ -41,3 +58,11 @@ def report_check(environment: Environment, find: FindVersion, result: CheckResul
         for lane in transaction.lanes.of_package(version.package_id):
             if lane.due:
                 evaluate_lane(transaction, environment.types, lane.id, result.at)
+        return version
+
+
+def _expect(results: Sequence[CheckResult], name: str, expected: str | None) -> None:
+    last = next((one for one in reversed(results) if one.name == name), None)
+    state = "none" if last is None else _WORDS[last.passed]
+    if expected is not None and state != expected:
+        raise Conflict(f"the last result of {name} is {state}, not {expected}", mend="look at it again, then decide")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
+from levelgate.domain.reference import parse_level
 from levelgate.domain.version import Version
 from levelgate.errors import NotFound, NotPossible, ReferenceInvalid
 from levelgate.ports import Transaction
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from levelgate.domain.lane import LaneRecord
     from levelgate.domain.reference import LaneReference
 
+_SOME = 20
 FindVersion: TypeAlias = Callable[[Transaction], Version]
 
 
@@ -51,3 +53,26 @@ def level_in(lane: LaneRecord, level: str) -> str:
             mend=f"name a level of {lane.track.name}",
         )
     return name
+
+
+def level_named(transaction: Transaction, text: str) -> str:
+    """Return the full form of a level, `web/prod`, which may be given bare where one track alone has it."""
+    if "/" in text:
+        reference = parse_level(text)
+        track = transaction.tracks.get(reference.track)
+        if track.definition.level(reference.level) is None:
+            known = ", ".join(level.name for level in track.definition.levels)
+            raise NotFound(f"the track {track.name} has no level {reference.level!r}", mend=f"it has {known}")
+        return str(reference)
+    tracks = transaction.tracks.all()
+    found = [track.reference(text) for track in tracks if track.definition.level(text) is not None]
+    if len(found) > 1:
+        raise ReferenceInvalid(f"{text!r} can be several levels", mend=f"write {' or '.join(found)}")
+    if not found:
+        everything = [track.reference(level.name) for track in tracks for level in track.definition.levels]
+        raise NotFound(f"there is no level {text[:100]!r}", mend=_there_is(everything))
+    return found[0]
+
+
+def _there_is(known: Sequence[str]) -> str:
+    return f"there is {', '.join(known[:_SOME])}" if known else "no track is declared"

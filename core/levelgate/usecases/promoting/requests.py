@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from levelgate.domain.promoting.asking import ask
@@ -10,6 +11,7 @@ from levelgate.domain.promoting.resuming import resume as resumed
 from levelgate.domain.promoting.rollback import roll_back as rolled_back
 from levelgate.domain.promotion import PromotionFilter, PromotionRecord
 from levelgate.domain.rights import Action
+from levelgate.errors import Conflict
 from levelgate.usecases.promoting.commanding import Commands
 from levelgate.usecases.promoting.finding import FindVersion, level_in
 
@@ -48,11 +50,24 @@ class Requests(Commands):
             command.move(rolled_back(command.lane, target.id, name, request, command.now))
             return _last(command, target.id, name)
 
-    def resume(self, lane: LaneReference, level: str, request: Request, *, only_show: bool = False) -> Resumption:
-        """Lift the pin of a lane at a level, and return what enters next by that; or only say what would (R11)."""
+    def resume(
+        self,
+        lane: LaneReference,
+        level: str,
+        request: Request,
+        *,
+        only_show: bool = False,
+        expected: Sequence[FindVersion] | None = None,
+    ) -> Resumption:
+        """Lift the pin of a lane at a level, and return what enters next by that; or only say what would (R11).
+
+        Where other versions than the expected ones would enter by now, it is a conflict (R19).
+        """
         with self.on_lane(lane, request) as command:
             name = level_in(command.record, level)
             resumption = resumed(command.lane, name, command.now)
+            if expected is not None:
+                _check_next(command, resumption, frozenset(find(command.transaction).id for find in expected))
             if not only_show:
                 command.require(Action.RESUME, name)
                 command.move(resumption.changes)
@@ -64,6 +79,15 @@ def _require_going_around(command: Commanded, level: str, request: Request) -> N
         command.require(Action.SKIP, level)
     if request.overrides:
         command.require(Action.OVERRIDE, level)
+
+
+def _check_next(command: Commanded, resumption: Resumption, expected: frozenset[int]) -> None:
+    following = [one.version_id for one in resumption.next]
+    if set(following) == expected:
+        return
+    known = command.transaction.versions.by_id(following)
+    names = ", ".join(f"{known[one].package}@{known[one].version}" for one in following) or "nothing"
+    raise Conflict(f"{names} would enter next, not what is expected", mend="look at it again, then decide")
 
 
 def _last(command: Commanded, version_id: int, level: str) -> PromotionRecord:

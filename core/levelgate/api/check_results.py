@@ -1,0 +1,62 @@
+"""Results of named checks, reported from outside."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated, Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from levelgate.api.context import ActorGiven, EnvironmentGiven
+from levelgate.api.full_forms import full_version
+from levelgate.api.promotions import Name
+from levelgate.api.versions import find_version
+from levelgate.domain.facts import CheckResult
+from levelgate.usecases.promoting.checking import report_check
+
+router = APIRouter(tags=["checks"])
+
+_LONGEST_URL = 2000
+
+
+class CheckRequest(BaseModel):
+    """What a check found of a version; `expected` is what the last one of that name had found."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: Name
+    result: Literal["passed", "failed"]
+    url: Annotated[str, Field(max_length=_LONGEST_URL, pattern=r"^(https?://\S+)?$")] = ""
+    expected: Literal["none", "passed", "failed"] | None = None
+
+
+class CheckResultAnswer(BaseModel):
+    """A result as it was stored."""
+
+    version: str
+    version_id: int
+    name: str
+    result: Literal["passed", "failed"]
+    url: str
+    at: datetime
+    by: str
+
+
+@router.post("/versions/{version:path}/checks", status_code=HTTPStatus.CREATED)
+def report(environment: EnvironmentGiven, actor: ActorGiven, version: str, asked: CheckRequest) -> CheckResultAnswer:
+    """Store the result of a named check of a version; the last one of a name counts."""
+    now = environment.clock.now()
+    result = CheckResult(name=asked.name, passed=asked.result == "passed", at=now, by=actor, url=asked.url)
+    found = report_check(
+        environment, lambda transaction: find_version(transaction, version), result, expected=asked.expected
+    )
+    return CheckResultAnswer(
+        version=full_version(found),
+        version_id=found.id,
+        name=asked.name,
+        result=asked.result,
+        url=asked.url,
+        at=now,
+        by=actor,
+    )

@@ -1,0 +1,61 @@
+"""What is asked for a hold: a body for each kind."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from levelgate.api.definitions import LONGEST_REASON
+from levelgate.api.promotions import Name
+
+
+class _Asked(BaseModel):
+    """Why something must not move."""
+
+    model_config = ConfigDict(extra="forbid")
+    reason: Annotated[str, Field(min_length=1, max_length=LONGEST_REASON, pattern=r"\S", description="why")]
+
+
+class ScopeRequest(_Asked):
+    """What is held: everything where nothing is named, else all that is named must fit."""
+
+    track: Name | None = None
+    level: Name | None = None
+    package: Name | None = None
+    lane: Name | None = None
+
+
+class FreezeRequest(ScopeRequest):
+    """A hold with a calendar; without `from` it begins at once. `rollbacks_too`: it also stops rollbacks."""
+
+    kind: Literal["freeze"]
+    begins: AwareDatetime | None = Field(default=None, alias="from")
+    ends: AwareDatetime = Field(alias="until")
+    rollbacks_too: bool = False
+
+
+class PauseRequest(ScopeRequest):
+    """A hold without an end."""
+
+    kind: Literal["pause"]
+
+
+class BlockRequest(_Asked):
+    """A hold of one version record."""
+
+    kind: Literal["block"]
+    version: Name
+
+
+class PinRequest(_Asked):
+    """A hold of a lane at a level, at its occupant."""
+
+    kind: Literal["pin"]
+    lane: Name
+    level: Name
+
+
+HoldRequest: TypeAlias = Annotated[
+    FreezeRequest | PauseRequest | BlockRequest | PinRequest, Field(discriminator="kind")
+]
