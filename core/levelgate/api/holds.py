@@ -15,7 +15,7 @@ from levelgate.api.hold_answers import HoldAnswer
 from levelgate.api.hold_requests import BlockRequest, FreezeRequest, HoldRequest, PauseRequest, PinRequest, ScopeRequest
 from levelgate.api.paging import Page, PagingGiven
 from levelgate.api.versions import find_version
-from levelgate.domain.hold import Hold, LiftedHold, Scope
+from levelgate.domain.hold import Hold, HoldKind, LiftedHold, Scope
 from levelgate.domain.promoting.request import Request
 from levelgate.domain.reference import is_number, parse_lane
 from levelgate.errors import NotFound
@@ -62,8 +62,8 @@ def list_holds(
 def lift(environment: EnvironmentGiven, actor: ActorGiven, hold: str, asked: LiftRequest) -> HoldAnswer:
     """Lift a hold, by its number or its name; lifting a block revives nothing by itself."""
     with environment.store.read() as transaction:
-        found = _find(transaction, hold)
-    lifted = Holding(environment).lift(found.id, Request(person=actor, reason=asked.reason))
+        number = _number(transaction, hold)
+    lifted = Holding(environment).lift(number, Request(person=actor, reason=asked.reason))
     at = environment.clock.now()
     return _answers(environment, [LiftedHold(hold=lifted, at=at, by=actor, reason=asked.reason)])[0]
 
@@ -91,13 +91,17 @@ def _scope(environment: Environment, asked: ScopeRequest) -> Scope:
         return Scope(track=asked.track, level=level, package=lane.package, line=lane.line)
 
 
-def _find(transaction: Transaction, text: str) -> Hold:
+def _number(transaction: Transaction, text: str) -> int:
+    """Return the number of a hold that stands, by its name; else the one that a name such as `pause-7` holds."""
     if is_number(text):
-        return transaction.holds.get(int(text))
-    named = [hold for hold in transaction.holds.standing() if hold.name == text]
-    if not named:
+        return int(text)
+    named = next((hold.id for hold in transaction.holds.standing() if hold.name == text), None)
+    kind, _, number = text.rpartition("-")
+    if named is None and kind in list(HoldKind) and is_number(number):
+        return int(number)
+    if named is None:
         raise NotFound(f"there is no hold {text[:100]!r}", mend="`levelgate hold list` shows them")
-    return named[0]
+    return named
 
 
 def _answers(environment: Environment, found: Sequence[Hold | LiftedHold]) -> list[HoldAnswer]:

@@ -11,7 +11,7 @@ from levelgate.domain.hold import Hold, HoldKind, Scope
 from levelgate.domain.hold_fields import hold_fields
 from levelgate.domain.reference import parse_package
 from levelgate.domain.rights import Action, Actor, Target, require
-from levelgate.errors import NotPossible
+from levelgate.errors import Conflict, NotPossible
 from levelgate.usecases.people import people_of
 from levelgate.usecases.promoting.commanding import Commands
 from levelgate.usecases.promoting.finding import level_in
@@ -88,9 +88,10 @@ class Holding(Commands):
             return placed
 
     def lift(self, hold_id: int, request: Request) -> Hold:
-        """Lift a hold; lifting a block revives nothing by itself."""
+        """Lift a hold; lifting a block revives nothing by itself. One that was lifted before is a conflict (R19)."""
         now = self._environment.clock.now()
         with self._environment.store.write() as transaction:
+            _check_not_lifted(transaction, hold_id)
             hold = transaction.holds.get(hold_id)
             self._require(transaction, Action.LIFT, hold.scope, request.person)
             transaction.holds.lift(hold.id, at=now, by=request.person, reason=request.reason)
@@ -118,6 +119,12 @@ class Holding(Commands):
         for lane in transaction.lanes.of_package(package.id):
             if lane.due:
                 evaluate_lane(transaction, self._environment.types, lane.id, now)
+
+
+def _check_not_lifted(transaction: Transaction, hold_id: int) -> None:
+    for last in transaction.holds.lifted(before=hold_id + 1, limit=1):
+        if last.hold.id == hold_id:
+            raise Conflict(f"{last.hold.name} was lifted by {last.by} already", mend="there is nothing to lift")
 
 
 def _hold(kind: HoldKind, scope: Scope, request: Request, now: datetime) -> Hold:

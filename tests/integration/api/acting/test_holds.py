@@ -80,7 +80,15 @@ def test_a_hold_is_lifted_by_number_or_name_and_listed_among_the_lifted(client: 
     assert [one["id"] for one in client.every("holds", lifted=True, limit=1)] == [second["id"], first["id"]]
 
 
-@pytest.mark.parametrize("hold", ["99", "pause-99"])
+def test_lifting_twice_is_a_conflict_that_names_who_did(client: Client) -> None:
+    pause = _hold(client, "pause", track="web")
+    client.post("holds", str(pause["id"]), "lift")
+    for hold in (str(pause["id"]), pause["name"]):
+        with pytest.raises(Conflict, match="was lifted by ann already"):
+            client.post("holds", hold, "lift")
+
+
+@pytest.mark.parametrize("hold", ["99", "pause-99", "year-end"])
 def test_lifting_what_is_not_there_is_not_found(client: Client, hold: str) -> None:
     with pytest.raises(NotFound):
         client.post("holds", hold, "lift")
