@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from levelgate.api.context import EnvironmentGiven
+from levelgate.usecases.replay import check_replay
 
 router = APIRouter(prefix="/database", tags=["database"])
 
@@ -34,8 +35,13 @@ def show_database(environment: EnvironmentGiven) -> DatabaseAnswer:
 
 
 @router.post("/check")
-def check_database(environment: EnvironmentGiven) -> CheckAnswer:
-    """Look at the whole database: its pages, its references, and the chain of its events."""
+def check_database(environment: EnvironmentGiven, *, replay: bool = False) -> CheckAnswer:
+    """Look at the whole database: its pages, its references, and the chain of its events.
+
+    `replay` also rebuilds the ledger from its events, and compares it with what is stored.
+    """
     findings = list(environment.store.check())
+    if replay and not findings:
+        findings += check_replay(environment)
     shown = show_database(environment)
     return CheckAnswer(**shown.model_dump(), findings=findings)

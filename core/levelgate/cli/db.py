@@ -21,11 +21,16 @@ def command() -> None:
 
 
 @command.command("check", short_help="Look at the whole database, and verify the chain of events.")
+@click.option("--replay", is_flag=True, help="Rebuild the ledger from its events as well, and compare.")
 @click.pass_context
-def check(ctx: click.Context) -> None:
-    """Look at the whole database, and verify the chain of events; exit status 1 where anything is wrong."""
+def check(ctx: click.Context, *, replay: bool) -> None:
+    """Look at the whole database, and verify the chain of events; exit status 1 where anything is wrong.
+
+    With --replay also versions, promotions, decisions, grants, holds and occupants are rebuilt from the events alone,
+    and compared with what is stored.
+    """
     with connect(ctx.obj) as client:
-        answer = client.post("database", "check")
+        answer = client.post("database", "check", replay=replay or None)
     show(ctx.obj, answer, (*_FIELDS, _FINDINGS))
     if answer["findings"]:
         ctx.exit(1)

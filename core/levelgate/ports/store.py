@@ -19,6 +19,7 @@ from levelgate.ports.products import Products
 from levelgate.ports.promotions import Checks, Grants, Promotions
 from levelgate.ports.repositories import Repositories
 from levelgate.ports.runs import Runs
+from levelgate.ports.snapshots import Snapshots
 from levelgate.ports.subscriptions import Subscriptions
 from levelgate.ports.tracks import Tracks
 from levelgate.ports.versions import Versions
@@ -105,6 +106,11 @@ class Transaction(Protocol):
     @property
     def boards(self) -> Boards:
         """The board."""
+        ...
+
+    @property
+    def snapshots(self) -> Snapshots:
+        """All that the tables hold."""
         ...
 
     @property

@@ -30,6 +30,7 @@ from levelgate.storage.promotions import SqlPromotions
 from levelgate.storage.repositories import SqlRepositories
 from levelgate.storage.runs import SqlRuns
 from levelgate.storage.serving import is_served
+from levelgate.storage.snapshots import SqlSnapshots
 from levelgate.storage.subscriptions import SqlSubscriptions
 from levelgate.storage.tracks import SqlTracks
 from levelgate.storage.versions import SqlVersions
@@ -61,6 +62,7 @@ class SqlTransaction:
     grants: SqlGrants
     checks: SqlChecks
     boards: SqlBoards
+    snapshots: SqlSnapshots
     runs: SqlRuns
     events: SqlEvents
 
@@ -207,6 +209,7 @@ def _transaction(connection: Connection) -> SqlTransaction:
         grants=SqlGrants(connection),
         checks=SqlChecks(connection),
         boards=SqlBoards(connection),
+        snapshots=SqlSnapshots(connection),
         runs=SqlRuns(connection),
         events=SqlEvents(connection),
     )

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from fakes.deciding_child import environment
 from fakes.polling import database
 from levelgate.storage.store import SqlStore, open_store
+from levelgate.usecases.replay import check_replay
 
 
 @pytest.fixture
@@ -22,7 +24,8 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture
 def store(folder: Path) -> Iterator[SqlStore]:
-    """A store on a file of its own."""
+    """A store on a file of its own; whatever a test did with it, its events must tell it all (I7)."""
     opened = open_store(database(folder))
     yield opened
+    assert check_replay(environment(opened)) == []
     opened.close()

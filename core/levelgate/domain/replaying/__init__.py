@@ -1,0 +1,1 @@
+"""The ledger rebuilt from its events alone, to be compared with its tables (I7)."""
