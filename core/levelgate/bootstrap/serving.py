@@ -83,9 +83,9 @@ def _declared(environment: Environment) -> int:
 
 def _tell(environment: Environment, database: str, where: str) -> None:
     _logger.info(
-        "serving %s: %d repositories, listening on %s, process %d",
+        "serving %s: %s, listening on %s, process %d",
         locate(database).database or MEMORY,
-        _declared(environment),
+        "1 repository" if (declared := _declared(environment)) == 1 else f"{declared} repositories",
         where,
         os.getpid(),
     )

@@ -449,3 +449,16 @@ def test_first_contact_lasts_until_a_listing_is_complete(ledger: Ledger) -> None
     ledger.poll(*_many("1.0", "1.1", "1.2", "2.0"))
     with ledger.store.read() as transaction:
         assert [run.payload["version"] for run in transaction.runs.listed()] == ["1.2", "2.0"]
+
+
+def test_each_failure_of_a_row_but_the_first_which_is_an_event_has_its_line(
+    ledger: Ledger, caplog: pytest.LogCaptureFixture
+) -> None:
+    ledger.script.answers = deque([ServerBusy("the server answered 503")])
+    for _ in range(3):
+        with pytest.raises(ServerBusy):
+            ledger.poll()
+    assert [record.getMessage() for record in caplog.records] == [
+        "repository updates still fails, 2 times by now; polled again in 10 s: the server answered 503",
+        "repository updates still fails, 3 times by now; polled again in 20 s: the server answered 503",
+    ]

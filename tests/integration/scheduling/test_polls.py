@@ -50,7 +50,8 @@ def test_polls_that_hang_starve_no_other(store: SqlStore) -> None:
     yard.repository("hung1", "hung2", "hung3", "good1", "good2")
     polls = _polls(yard)
     assert _look_until(polls, lambda: hanging.asked["good1"] == hanging.asked["good2"] == 1)
-    assert hanging.going["hung1"] == hanging.going["hung2"] == hanging.going["hung3"] == 1
+    assert _look_until(polls, lambda: hanging.going.total() == 3)
+    assert hanging.most["hung1"] == hanging.most["hung2"] == hanging.most["hung3"] == 1
     hanging.go_on.set()
     assert polls.pool.wait_idle(PATIENCE)
 
