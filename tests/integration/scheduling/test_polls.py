@@ -87,18 +87,22 @@ def test_a_poll_that_hangs_is_ended_by_its_deadline_and_tried_again_later(store:
 def test_no_repository_is_polled_twice_at_once_even_when_its_lease_has_ended(store: SqlStore) -> None:
     hanging = Hanging()
     yard = hanging_yard(store, hanging)
-    yard.repository("hung", "good")
+    yard.repository("hung")
     polls = _polls(yard)
     assert _look_until(polls, lambda: hanging.going["hung"] == 1)
     with store.write() as transaction:
         hung = transaction.repositories.get("hung").id
         transaction.polls.renew(owner=polls.unwritten.owner, until=yard.environment.clock.now())
         assert hung in transaction.polls.due(yard.environment.clock.now(), 9)
+    mark = store.mark()
     for _ in range(5):
         polls.look()
-    assert hanging.asked["hung"] == 1
+    assert (hanging.asked["hung"], store.mark()) == (1, mark)
     hanging.go_on.set()
     assert polls.pool.wait_idle(PATIENCE)
+    polls.unwritten.write(yard.environment)
+    with store.read() as transaction:
+        assert transaction.repositories.get("hung").poll.good_at is not None
 
 
 def test_what_was_polled_is_written_while_every_place_is_taken(store: SqlStore) -> None:
@@ -131,12 +135,14 @@ def test_what_waits_when_a_server_stops_is_given_back_unpolled(store: SqlStore) 
     hanging = Hanging()
     yard = hanging_yard(store, hanging)
     yard.repository("hung", *(f"good{number}" for number in range(9)))
-    limits = Limits(polls=1, slow_polls=0, tick=0.02, grace=0.1, farewell=0.1)
+    limits = Limits(polls=1, slow_polls=0, tick=0.02, grace=20.0)
     with Serving(yard, limits) as serving:
         assert until(lambda: hanging.going["hung"] == 1)
+        soon = threading.Timer(0.2, hanging.go_on.set)
+        soon.start()
         serving.stop()
-        hanging.go_on.set()
+        soon.join()
     with store.read() as transaction:
         assert transaction.polls.holders() == {}
-        assert len(transaction.polls.due(yard.environment.clock.now(), 99)) == 10
+        assert len(transaction.polls.due(yard.environment.clock.now(), 99)) == 9
     assert set(hanging.asked) == {"hung"}
