@@ -30,7 +30,7 @@ _logger = logging.getLogger(__name__)
 def serve(settings: Settings, *, listen: Address | None = None, json_lines: bool = False) -> None:
     """Serve a local database until SIGTERM or SIGINT, with log lines on stderr; answer at an address about health."""
     configure(json_lines=json_lines, level=_level(settings))
-    with opened(settings) as (environment, plugins), serving(settings.database), Signals() as signals:
+    with opened(settings, ahead=True) as (environment, plugins), serving(settings.database), Signals() as signals:
         _begin(environment)
         server = Server(environment, watch=plugins.watch)
         with _listening(server, environment, listen) as where:

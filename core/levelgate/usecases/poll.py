@@ -44,7 +44,8 @@ def poll_repository(
 
     `accept` is an operator's word that what is served now is meant: a listing is not held back, and older metadata
     is taken. `progress` is called with (written, of how many) during a first contact. A failure is recorded, with
-    the time of the next attempt, and raised. Raises AlreadyPolling where another poll of it is under way.
+    the time of the next attempt, and raised. Raises AlreadyPolling where another poll of it is under way, and does
+    not end in a moment.
     """
     watched = lease_one(environment, name, owner)
     return _polled(_Poll(environment=environment, watched=watched, owner=owner, accept=accept, progress=progress))
