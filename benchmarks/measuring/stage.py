@@ -54,6 +54,10 @@ class Stage:
     def publish(self, *packages: Rpm) -> None:
         """Publish these packages in all repositories at once."""
         self.site.publish(packages)
+        self.reload()
+
+    def reload(self) -> None:
+        """Have what the site holds served from now on."""
         self._ask("reload")
 
     def requests(self) -> list[tuple[str, float]]:
@@ -82,16 +86,17 @@ class Stage:
 
 
 class Serving:
-    """`levelgate serve`, in a process of its own."""
+    """`levelgate serve`, in a process of its own, listening on a free port unless the arguments say otherwise."""
 
     def __init__(self, stage: Stage, *arguments: str) -> None:
+        arguments = arguments or ("--listen", "127.0.0.1:0")
         self._log = (stage.folder / "log").open("w")
         self._process = subprocess.Popen([_PROGRAM, "serve", *arguments], cwd=stage.folder, stderr=self._log)
         self.log = stage.folder / "log"
         self.pid = self._process.pid
 
     def __enter__(self) -> Self:
-        until(lambda: "serving" in self.log.read_text())
+        until(lambda: "serving " in self.log.read_text())
         return self
 
     def __exit__(self, *_error: object) -> None:

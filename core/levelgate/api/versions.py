@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from levelgate.api.context import ActorGiven, EnvironmentGiven
+from levelgate.api.definitions import Reason
 from levelgate.api.paging import Page, PagingGiven
 from levelgate.domain.artifact import RecordedArtifact
 from levelgate.domain.reference import LARGEST_NUMBER, PackageReference, is_number, parse_version
@@ -97,7 +98,8 @@ class VersionAnswer(BaseModel):
 class AcceptRequest(BaseModel):
     """Why a version is accepted."""
 
-    reason: str = ""
+    model_config = ConfigDict(extra="forbid")
+    reason: Reason = ""
 
 
 class AcceptAnswer(BaseModel):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 
 from levelgate.bootstrap.folders import FolderOnDemand
@@ -11,6 +12,7 @@ from levelgate.bootstrap.processes import SystemProcesses
 from levelgate.bootstrap.settings import Settings
 from levelgate.config import DeclarationFile
 from levelgate.domain.json_value import JsonValue
+from levelgate.errors import LevelgateError
 from levelgate.fetching.fetcher import Fetching
 from levelgate.host.plugins import Plugins
 from levelgate.network.secrets import checked, resolve
@@ -61,8 +63,11 @@ class Lending:
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[tuple[Environment, Plugins]]:
-    """Open everything, and give the plugins too, which watch events where these are followed."""
+def opened(settings: Settings, *, ahead: bool = False) -> Iterator[tuple[Environment, Plugins]]:
+    """Open everything, and give the plugins too, which watch events where these are followed.
+
+    With `ahead`, what parses is started beside everything else, so that the first new version need not wait for it.
+    """
     with ExitStack() as stack:
         store = open_store(settings.database, create=settings.create, busy_timeout=settings.busy_timeout)
         stack.callback(store.close)
@@ -72,6 +77,8 @@ def opened(settings: Settings) -> Iterator[tuple[Environment, Plugins]]:
         stack.callback(fetching.close)
         sandbox = Sandbox(preload=[module for kind in plugins.repository_types() for module in kind.parsers])
         stack.callback(sandbox.close)
+        if ahead:
+            threading.Thread(target=_started, args=(sandbox,), name="starting the sandbox", daemon=True).start()
         environment = Environment(
             store=store,
             clock=SystemClock(),
@@ -81,6 +88,12 @@ def opened(settings: Settings) -> Iterator[tuple[Environment, Plugins]]:
             declarations=DeclarationFile(plugins),
         )
         yield environment, plugins
+
+
+def _started(sandbox: Sandbox) -> None:
+    # Where it cannot be started, the first poll that needs it says so.
+    with suppress(LevelgateError, OSError):
+        sandbox.start()
 
 
 @contextmanager

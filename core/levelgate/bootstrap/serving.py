@@ -30,7 +30,7 @@ _logger = logging.getLogger(__name__)
 def serve(settings: Settings, *, listen: Address | None = None, json_lines: bool = False) -> None:
     """Serve a local database until SIGTERM or SIGINT, with log lines on stderr; answer at an address about health."""
     configure(json_lines=json_lines, level=_level(settings))
-    with opened(settings) as (environment, plugins), serving(settings.database), Signals() as signals:
+    with opened(settings, ahead=True) as (environment, plugins), serving(settings.database), Signals() as signals:
         _begin(environment)
         server = Server(environment, watch=plugins.watch)
         with _listening(server, environment, listen) as where:
@@ -83,9 +83,9 @@ def _declared(environment: Environment) -> int:
 
 def _tell(environment: Environment, database: str, where: str) -> None:
     _logger.info(
-        "serving %s: %d repositories, listening on %s, process %d",
+        "serving %s: %s, listening on %s, process %d",
         locate(database).database or MEMORY,
-        _declared(environment),
+        "1 repository" if (declared := _declared(environment)) == 1 else f"{declared} repositories",
         where,
         os.getpid(),
     )

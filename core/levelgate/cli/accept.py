@@ -17,7 +17,7 @@ _FIELDS = (
 
 @click.command("accept", cls=Command)
 @click.argument("version")
-@click.option("--reason", default="", help="Why it may be used.")
+@click.option("--reason", default="", help="Why, in one sentence.")
 @click.pass_obj
 def command(options: Options, version: str, reason: str) -> None:
     """Accept VERSION, which replaced another one of the same name, out of quarantine.

@@ -91,7 +91,7 @@ def _once_all_have_come(wanted: Sequence[Occasion], standing: Standing, making: 
         return Started(due_at=making.due_at, gathered=tuple(come.values()), lacks=lacks)
     run = making.run_of_all(sorted(found.values(), key=lambda one: one.package))
     order = {one.package: one.version.order for one in found.values()}
-    outdated = [n for n, one in gathered.items() if one.package in order and one.version.order < order[one.package]]
+    outdated = {n for n, one in gathered.items() if one.package in order and one.version.order < order[one.package]}
     kept = {n: one for n, one in come.items() if n not in outdated}
     given = {one.version.id: replace(one, run=run.id) for one in found.values()}
     return Started(
@@ -99,7 +99,7 @@ def _once_all_have_come(wanted: Sequence[Occasion], standing: Standing, making: 
         runs=[run],
         giving_way=[(waiting.run, "newer versions are to be run") for waiting in standing.waiting],
         gathered=tuple((kept | given).values()),
-        forgotten=outdated,
+        forgotten=sorted(outdated),
     )
 
 

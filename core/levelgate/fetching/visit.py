@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from functools import partial
 from http import HTTPStatus
 
@@ -31,6 +33,8 @@ from levelgate.plugin.types import Fetched, NotModified, Validators
 _CHUNK = 64 * 1024
 _SHORTEST_TIMEOUT = 0.001
 _LONGEST_VALIDATOR = 1024
+SETTLED = timedelta(seconds=60)
+"""What was modified later before it was sent may be modified again under the same marks: they are often of seconds."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -153,7 +157,18 @@ def _conditions(validators: Validators) -> dict[str, str]:
 
 
 def _validators(response: Response) -> Validators:
+    """Return how the server marks this answer; nothing where it may mark the next one the same."""
+    if _just_modified(response):
+        return Validators()
     return Validators(
         etag=_usable(response.headers.get("ETag", "")),
         last_modified=_usable(response.headers.get("Last-Modified", "")),
     )
+
+
+def _just_modified(response: Response) -> bool:
+    try:
+        sent, modified = (parsedate_to_datetime(response.headers[name]) for name in ("Date", "Last-Modified"))
+        return sent - modified < SETTLED
+    except (KeyError, ValueError, TypeError, OverflowError):
+        return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -17,6 +18,10 @@ from levelgate.usecases.unwritten import Unwritten
 LEASE = timedelta(minutes=5)
 """Longer than the host lets `list_versions` take, so that a poll ends before its lease does."""
 
+PATIENCE = 2.0
+"""Seconds to wait for another's lease: most polls take less, and a server gives back a second later what it polled."""
+_PAUSE = 0.1
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Leased:
@@ -27,9 +32,16 @@ class Leased:
 
 
 def lease_one(environment: Environment, name: str, owner: str) -> Watch:
-    """Take the right to poll one repository, due or not; AlreadyPolling where another has it."""
-    with environment.store.write() as transaction:
-        return lease_within(transaction, environment, name, owner)
+    """Take the right to poll one repository, due or not; AlreadyPolling where another has it, and keeps it."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with environment.store.write() as transaction:
+                return lease_within(transaction, environment, name, owner)
+        except AlreadyPolling:
+            if time.monotonic() >= end:
+                raise
+            time.sleep(_PAUSE)
 
 
 def lease_within(transaction: Transaction, environment: Environment, name: str, owner: str) -> Watch:

@@ -31,7 +31,8 @@ MOST_WARNINGS = 20
 JITTER = 0.1
 """The next poll comes up to this part of the interval early, so that many repositories spread out."""
 
-_DATABASE_ERRORS = (DatabaseBusy, DatabaseFull, DatabaseUnusable)
+UNRECORDED = (DatabaseBusy, DatabaseFull, DatabaseUnusable)
+"""Failures that say nothing about the repository, and are recorded nowhere."""
 
 _log = logging.getLogger(__name__)
 
@@ -43,7 +44,8 @@ def poll_repository(
 
     `accept` is an operator's word that what is served now is meant: a listing is not held back, and older metadata
     is taken. `progress` is called with (written, of how many) during a first contact. A failure is recorded, with
-    the time of the next attempt, and raised. Raises AlreadyPolling where another poll of it is under way.
+    the time of the next attempt, and raised. Raises AlreadyPolling where another poll of it is under way, and does
+    not end in a moment.
     """
     watched = lease_one(environment, name, owner)
     return _polled(_Poll(environment=environment, watched=watched, owner=owner, accept=accept, progress=progress))
@@ -247,7 +249,7 @@ def _record_failure(poll: _Poll, error: LevelgateError) -> None:
             present = transaction.repositories.by_id([asked.id]).get(asked.id)
             held = transaction.polls.holders(asked.id).get(asked.id) == owner
             of_now = present is not None and present.revision == asked.revision
-            if held and present is not None and of_now and not isinstance(error, _DATABASE_ERRORS):
+            if held and present is not None and of_now and not isinstance(error, UNRECORDED):
                 _note_failure(transaction, present, error, now)
             transaction.polls.release(asked.id, owner=owner)
     except LevelgateError as second:
@@ -257,9 +259,10 @@ def _record_failure(poll: _Poll, error: LevelgateError) -> None:
 def _note_failure(transaction: Transaction, repository: Repository, error: LevelgateError, now: datetime) -> None:
     failures = repository.poll.failures + 1
     retry_after = error.retry_after if isinstance(error, TryLater) else None
+    wait = BackOff().delay(failures, retry_after)
     state = replace(
         repository.poll,
-        due_at=now + BackOff().delay(failures, retry_after),
+        due_at=now + wait,
         failures=failures,
         polled_at=now,
         error_code=error.code,
@@ -269,4 +272,13 @@ def _note_failure(transaction: Transaction, repository: Repository, error: Level
         data = {"code": error.code}
         failing = _event(repository, EventKind.REPOSITORY_FAILING, now, reason=str(error), data=data)
         transaction.events.append([failing])
+    else:  # the event tells of the first one
+        seconds = wait.total_seconds()
+        _log.warning(
+            "repository %s still fails, %d times by now; polled again in %.0f s: %s",
+            repository.name,
+            failures,
+            seconds,
+            error,
+        )
     transaction.polls.save({repository.id: state})

@@ -58,6 +58,28 @@ def test_the_first_line_says_what_is_served_where_and_by_whom(installed: Install
     assert line["message"].startswith(f"serving {tmp_path / 'levelgate.db'}: 0 repositories, ")
 
 
+def test_every_line_is_an_object_of_its_own_and_tells_no_secret(installed: Installed) -> None:
+    installed.environment["PLANTED"] = "correct-horse-battery-staple"
+    repository = {"name": "gone", "type": "yum", "url": "http://127.0.0.1:1/x/", "username": "ci"}
+    sections = {
+        "repositories": [repository | {"password": "${env:PLANTED}", "interval": "1s"}],
+        "packages": [{"name": "app", "repository": "gone"}],
+    }
+    (installed.folder / "levelgate.yaml").write_text(json.dumps(sections), encoding="utf-8")
+    assert installed.run("apply", "--yes").returncode == 0
+    with installed.start("serve", "--log-format", "json") as process:
+        said = [_begun(process)]
+        assert process.stderr is not None
+        said.append(process.stderr.readline())
+        process.send_signal(signal.SIGTERM)
+        said += process.communicate(timeout=60)[1].splitlines()
+    lines = [json.loads(line) for line in said]
+    assert {frozenset(line) - {"event"} for line in lines} == {frozenset({"at", "level", "logger", "message"})}
+    assert lines[0]["message"].startswith(f"serving {installed.folder / 'levelgate.db'}: 1 repository, ")
+    assert (lines[1]["level"], lines[1]["event"]["kind"]) == ("warning", "repository.failing")
+    assert "correct-horse" not in "".join(said)
+
+
 def test_a_database_that_was_changed_beneath_it_makes_it_unready_and_it_lives_on(installed: Installed) -> None:
     with installed.start("serve") as process:
         url = _url(_begun(process))

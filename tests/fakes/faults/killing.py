@@ -7,6 +7,7 @@ import random
 import signal
 import sqlite3
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from fakes.yum_repository import YumRepository, rpm
 
 PATIENCE = 45
 """Less than a lease, so that nothing which waits for the end of one is waited for."""
+_TOLD = 4000
 _MOST_AT_ONCE = 6
 _RECORDED = "SELECT count(*) FROM events WHERE kind = 'version.detected' OR kind LIKE 'run.%'"
 _UNFINISHED = "SELECT count(*) FROM runs WHERE ended_at IS NULL"
@@ -24,7 +26,7 @@ _UNFINISHED = "SELECT count(*) FROM runs WHERE ended_at IS NULL"
 
 @contextmanager
 def served(watched: Watched) -> Iterator[subprocess.Popen[bytes]]:
-    """Have a server of its own process group, whose log is `serve.log`; it is killed at the latest at the end."""
+    """Have a server of its own process group, killed at the latest at the end; its log is shown where a test fails."""
     with (watched.folder / "serve.log").open("ab") as log:
         server = subprocess.Popen(
             [watched.program, "serve"],
@@ -35,6 +37,9 @@ def served(watched: Watched) -> Iterator[subprocess.Popen[bytes]]:
         )
         try:
             yield server
+        except AssertionError:
+            sys.stderr.write((watched.folder / "serve.log").read_text(encoding="utf-8")[-_TOLD:])
+            raise
         finally:
             server.kill()
             server.wait()

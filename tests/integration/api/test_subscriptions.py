@@ -8,7 +8,7 @@ from fakes.toys import toy_artifact, toy_version
 from fakes.world import World
 from levelgate.client.client import Client
 from levelgate.domain.package import Start, StartPolicy
-from levelgate.errors import Conflict, DeclarationInvalid, NotFound
+from levelgate.errors import Conflict, DeclarationInvalid, NotFound, RequestInvalid
 
 OTHER = toy_artifact(digest="sha256:" + "b" * 64)
 
@@ -107,6 +107,11 @@ def test_a_version_is_accepted_by_its_id_or_its_reference(world: World, client: 
         client.post("versions", str(quarantined["id"]), "accept", body={})
     (event,) = client.every("events", kind="version.accepted")
     assert (event["actor"], event["reason"]) == ("ann", "meant so")
+
+
+def test_a_reason_is_one_sentence(client: Client) -> None:
+    with pytest.raises(RequestInvalid, match="reason"):
+        client.post("versions", "1", "accept", body={"reason": "x" * 1001})
 
 
 def test_a_version_that_is_not_there_is_not_accepted(client: Client) -> None:

@@ -151,6 +151,28 @@ def test_what_changed_is_sent_again(server: HttpServer, fetch: Fetch, tmp_path: 
     assert isinstance(fetch(f"{server.url}/f", validators=first.validators), Fetched)
 
 
+@pytest.mark.parametrize(
+    ("headers", "kept"),
+    [
+        ({}, True),
+        ({"Date": "Fri, 01 May 2026 12:01:00 GMT"}, True),
+        ({"Date": "Fri, 01 May 2026 12:00:59 GMT"}, False),
+        ({"Date": "Fri, 01 May 2026 11:00:00 GMT"}, False),
+        ({"Date": "yesterday"}, True),
+        ({"Date": "Fri, 01 May 2026 12:00:00 -0000"}, True),
+        ({"Date": "Fri, 01 May 99999999999 12:00:00 GMT"}, True),
+    ],
+)
+def test_marks_of_what_may_change_once_more_under_them_are_not_kept(
+    server: HttpServer, fetch: Fetch, headers: dict[str, str], kept: bool
+) -> None:
+    marks = Validators(etag='"69f48640-c6b"', last_modified="Fri, 01 May 2026 12:00:00 GMT")
+    server.script("/f", answer(headers={"ETag": marks.etag, "Last-Modified": marks.last_modified, **headers}))
+    fetched = fetch(f"{server.url}/f")
+    assert isinstance(fetched, Fetched)
+    assert fetched.validators == (marks if kept else Validators())
+
+
 @pytest.mark.parametrize("etag", ['"\xe4"', '"' + "a" * 5000 + '"'])
 def test_a_validator_that_cannot_be_sent_back_is_not_kept(server: HttpServer, fetch: Fetch, etag: str) -> None:
     server.script("/f", answer(headers={"ETag": etag}))

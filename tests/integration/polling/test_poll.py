@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,6 +20,7 @@ from levelgate.domain.subscription import Each
 from levelgate.errors import AlreadyPolling, LevelgateError, MetadataInvalid, NotFound, ServerBusy
 from levelgate.plugin import RepositoryTools, VersionQuery
 from levelgate.ports import Transaction
+from levelgate.usecases import leases
 from levelgate.usecases.abandoned_polls import free_abandoned_polls
 from levelgate.usecases.leases import LEASE
 from levelgate.usecases.poll import poll_repository
@@ -175,7 +177,8 @@ def test_the_next_poll_is_due_within_the_interval_and_not_much_earlier(ledger: L
     assert timedelta(seconds=54) <= wait <= timedelta(seconds=60)
 
 
-def test_a_repository_that_is_being_polled_is_not_polled_twice(ledger: Ledger) -> None:
+def test_a_repository_that_is_being_polled_is_not_polled_twice(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leases, "PATIENCE", 0.0)
     ledger.answer(*_many("1.0"))
     with ledger.store.write() as transaction:
         until = ledger.clock.now() + timedelta(minutes=5)
@@ -184,6 +187,22 @@ def test_a_repository_that_is_being_polled_is_not_polled_twice(ledger: Ledger) -
         poll_repository(ledger.environment, "updates", owner=OWNER)
     ledger.clock.move(minutes=6)
     assert poll_repository(ledger.environment, "updates", owner=OWNER).added == 1
+
+
+def test_a_poll_that_was_asked_for_waits_a_moment_for_the_one_before_it(ledger: Ledger) -> None:
+    ledger.answer(*_many("1.0"))
+    now = ledger.clock.now()
+
+    def give_back() -> None:
+        with ledger.store.write() as transaction:
+            transaction.polls.release(ledger.repository.id, owner="other")
+
+    with ledger.store.write() as transaction:
+        transaction.polls.lease(ledger.repository.id, owner="other", now=now, until=now + LEASE)
+    soon = threading.Timer(0.2, give_back)
+    soon.start()
+    assert poll_repository(ledger.environment, "updates", owner=OWNER).added == 1
+    soon.join()
 
 
 def test_an_interrupted_poll_gives_its_lease_back(ledger: Ledger) -> None:
@@ -449,3 +468,16 @@ def test_first_contact_lasts_until_a_listing_is_complete(ledger: Ledger) -> None
     ledger.poll(*_many("1.0", "1.1", "1.2", "2.0"))
     with ledger.store.read() as transaction:
         assert [run.payload["version"] for run in transaction.runs.listed()] == ["1.2", "2.0"]
+
+
+def test_each_failure_of_a_row_but_the_first_which_is_an_event_has_its_line(
+    ledger: Ledger, caplog: pytest.LogCaptureFixture
+) -> None:
+    ledger.script.answers = deque([ServerBusy("the server answered 503")])
+    for _ in range(3):
+        with pytest.raises(ServerBusy):
+            ledger.poll()
+    assert [record.getMessage() for record in caplog.records] == [
+        "repository updates still fails, 2 times by now; polled again in 10 s: the server answered 503",
+        "repository updates still fails, 3 times by now; polled again in 20 s: the server answered 503",
+    ]

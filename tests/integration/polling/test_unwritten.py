@@ -16,6 +16,7 @@ from levelgate.domain.listing import Unchanged
 from levelgate.domain.repository import Repository
 from levelgate.errors import AlreadyPolling, ServerBusy
 from levelgate.ports import Transaction
+from levelgate.usecases import leases
 from levelgate.usecases.abandoned_polls import free_abandoned_polls
 from levelgate.usecases.ask import Watches
 from levelgate.usecases.leases import LEASE, lease_due
@@ -99,7 +100,10 @@ def test_such_a_poll_commits_nothing_of_its_own(ledger: Ledger, server: Server) 
     assert ledger.store.mark() != mark
 
 
-def test_what_is_not_written_yet_is_due_for_nobody(ledger: Ledger, server: Server) -> None:
+def test_what_is_not_written_yet_is_due_for_nobody(
+    ledger: Ledger, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leases, "PATIENCE", 0.0)
     server.poll()
     assert server.polls() == []
     with pytest.raises(AlreadyPolling):

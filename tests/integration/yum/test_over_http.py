@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +12,7 @@ from fakes.http_server import HttpServer, answer
 from fakes.yum_queries import answer as ask
 from fakes.yum_queries import listing, query, unchanged
 from fakes.yum_repository import YumRepository, rpm
+from levelgate.cli.demonstration.publisher import served as by_seconds
 from levelgate.fetching.fetcher import Fetching
 from levelgate.plugin import MetadataInvalid, MetadataOutOfStep, RepositoryTools
 from levelgate.sandbox.sandbox import Sandbox
@@ -67,6 +70,20 @@ def test_an_unchanged_repository_costs_one_conditional_request(served: Served) -
     unchanged(query(served.url, cursor=cursor), served.tools)
     (request,) = served.server.requests
     assert (request.path, "if-none-match" in request.headers) == (INDEX, True)
+
+
+def test_what_is_published_twice_within_a_second_is_listed_twice(served: Served) -> None:
+    index = served.repository.repodata / "repomd.xml"
+    now = int(time.time())
+    # Python's own server has no ETag, and its Last-Modified is of seconds.
+    with by_seconds(served.repository.folder) as url:
+        served.repository.publish([rpm("app", "1.0-1")])
+        os.utime(index, (now, now))
+        first = listing(query(url), served.tools)
+        served.repository.publish([rpm("app", "1.0-1"), rpm("app", "1.1-1")])
+        os.utime(index, (now, now))
+        again = listing(query(url, cursor=first.cursor), served.tools)
+    assert (len(first.versions), len(again.versions)) == (1, 2)
 
 
 def test_a_login_page_in_place_of_the_index_is_called_one(served: Served) -> None:

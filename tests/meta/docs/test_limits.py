@@ -32,6 +32,7 @@ from levelgate.storage.run_logs import CAP
 from levelgate.usecases.dispatch import LONGEST_REASON
 from levelgate.usecases.in_flight import LEASE as RUN_LEASE
 from levelgate.usecases.leases import LEASE as POLL_LEASE
+from levelgate.usecases.leases import PATIENCE
 from levelgate.usecases.poll import MOST_WARNINGS
 from levelgate.usecases.record import BATCH
 from levelgate_webhook.plugin import WORKERS as WEBHOOKS
@@ -89,6 +90,7 @@ _NUMBERS: dict[str, float | timedelta | tuple[float, ...]] = {
     "repositories that are leased at once": POLL_BATCH,
     "wait of a leased repository for its poll": LONGEST_WAIT,
     "time until polls that found nothing new are written, all together": _SERVER.hold,
+    "wait for a poll under way, where one is asked for": PATIENCE,
     "a repository's lease during a poll": POLL_LEASE,
     "wait after the first failure": _BACK_OFF.first,
     "longest wait after failures, and longest `Retry-After` that is obeyed": _BACK_OFF.longest,
