@@ -21,6 +21,7 @@ from levelgate.api import (
     repositories,
     runs,
     subscriptions,
+    tracks,
     versions,
 )
 from levelgate.ports import Environment
@@ -40,6 +41,7 @@ def create_app(environment: Environment) -> FastAPI:
         polls,
         pipelines,
         subscriptions,
+        tracks,
         promotions,
         check_results,
         grants,

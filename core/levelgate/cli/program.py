@@ -27,6 +27,8 @@ COMMANDS = {
     "package": "Manage packages, the names watched in them.",
     "version": "Look at versions.",
     "accept": "Accept a version out of quarantine.",
+    "track": "Look at tracks, the levels that versions climb.",
+    "board": "See how lanes stand at the levels of a track.",
     "promote": "Ask for a version at a level.",
     "approve": "Approve a promotion at a gate.",
     "reject": "Reject a promotion at a gate, which ends it.",

@@ -1,0 +1,51 @@
+"""The board as it is shown: the cells of a track's lanes, and why what waits in them waits (R20, I10)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from levelgate.domain.board import BoardRow
+from levelgate.domain.promoting.explanation import Explaining, Explanation
+from levelgate.usecases.promoting.moving import load
+
+if TYPE_CHECKING:
+    from levelgate.ports import Environment, Transaction
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShownRow:
+    """A lane with its cells; `explained` says of each promotion that waits, by its number, what it waits for."""
+
+    row: BoardRow
+    explained: Mapping[int, Explanation] = field(default_factory=dict)
+
+
+def show_board(environment: Environment, track: str, *, after: int = 0, limit: int = 100) -> Sequence[ShownRow]:
+    """Show the lanes of a track, by id, after that one; only those in which something waits are loaded."""
+    now = environment.clock.now()
+    with environment.store.read() as transaction:
+        known = transaction.tracks.get(track)
+        rows = transaction.boards.rows(transaction.lanes.of_track(known.name, after=after, limit=limit))
+        return [
+            ShownRow(row=row, explained=_explained(environment, transaction, row, now) if _waits(row) else {})
+            for row in rows
+        ]
+
+
+def _waits(row: BoardRow) -> bool:
+    return any(cell.waiting for cell in row.cells.values())
+
+
+def _explained(
+    environment: Environment, transaction: Transaction, row: BoardRow, now: datetime
+) -> Mapping[int, Explanation]:
+    lane = load(transaction, environment.types, row.lane)
+    explaining = Explaining(lane, now)
+    return {
+        record.id: explaining.explain(level, lane.versions[record.version.id])
+        for level in lane.track.definition.levels
+        for record in row.cell(level.name).waiting
+    }

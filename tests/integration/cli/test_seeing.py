@@ -1,0 +1,96 @@
+"""The commands that show how versions stand, as people and programs see them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from fakes.terminal import Terminal
+from fakes.yum_repository import YumRepository, rpm
+
+DECLARATION = """\
+repositories: [{{name: updates, type: yum, url: "{url}"}}]
+packages: [{{name: app, repository: updates, track: web}}]
+tracks:
+  - name: other
+    levels: [{{name: live}}]
+  - name: web
+    levels:
+      - {{name: dev}}
+      - {{name: qa, after: [dev], exit: {{sign_offs: {{count: 1, of: [ann, bob]}}}}}}
+      - {{name: prod, after: {{any: [qa]}}, slots: unlimited, activate: manual}}
+"""
+
+
+@pytest.fixture(autouse=True)
+def published(terminal: Terminal, yum: YumRepository, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let 1.0-1 wait for a sign-off at qa, and 1.1-1 for its slot."""
+    monkeypatch.setenv("LEVELGATE_LISTEN", "off")
+    terminal.config.write_text(DECLARATION.format(url=yum.url))
+    assert terminal.run("apply", "--yes").status == 0
+    for versions in (["1.0"], ["1.0", "1.1"]):
+        yum.publish([rpm("app", f"{version}-1") for version in versions])
+        assert terminal.run("serve", "--once").status == 0
+
+
+def _rows(text: str) -> list[list[str]]:
+    return [re.split(r" {2,}", line.strip()) for line in text.splitlines()]
+
+
+def test_tracks_are_listed_with_their_levels(terminal: Terminal) -> None:
+    assert _rows(terminal.run("track", "list").out)[2:] == [["other", "live"], ["web", "dev, qa, prod"]]
+
+
+def test_a_track_is_shown_level_by_level(terminal: Terminal) -> None:
+    rows = _rows(terminal.run("track", "show", "web").out)
+    assert rows[0] == ["track", "web"]
+    assert rows[3:] == [
+        ["dev", "auto", "1", "oldest"],
+        ["qa", "dev", "auto", "1", "oldest", 'sign_offs: {"of": ["ann", "bob"]}'],
+        ["prod", "any of qa", "manual", "unlimited", "oldest"],
+    ]
+
+
+def test_a_track_is_shown_as_json_with_full_names(terminal: Terminal) -> None:
+    levels = terminal.json("track", "show", "web")["levels"]
+    assert [(one["level"], one["after"], one["slots"]) for one in levels] == [
+        ("web/dev", [], 1),
+        ("web/qa", ["web/dev"], 1),
+        ("web/prod", ["web/qa"], None),
+    ]
+
+
+def test_an_unknown_track_is_refused(terminal: Terminal) -> None:
+    for command in (("track", "show", "none"), ("board", "none")):
+        said = terminal.run(*command)
+        assert (said.status, said.err.startswith("error[not-found]: ")) == (1, True)
+
+
+def test_a_board_has_the_occupants_what_waits_and_why_and_a_legend(terminal: Terminal) -> None:
+    rows = _rows(terminal.run("board", "web").out)
+    assert [*rows[:2], *rows[3:]] == [
+        ["track", "web"],
+        ["LANE", "dev", "qa", "prod", "WAITING"],
+        [
+            "updates/app:main",
+            "1.1-1 ✓",
+            "1.0-1 ○",
+            "-",
+            "1.1-1 at qa waits for the slot of 1.0-1, which needs 1 sign-off of ann, bob",
+        ],
+        ["○ active", "✓ passed", "✗ rejected, or ended otherwise"],
+    ]
+
+
+def test_a_board_lists_what_a_person_may_promote(terminal: Terminal) -> None:
+    assert terminal.run("approve", "2").status == 0
+    row = _rows(terminal.run("board", "web").out)[3]
+    assert row == ["updates/app:main", "1.1-1 ✓", "1.1-1 ○", "-", "1.0-1 at prod"]
+
+
+def test_without_a_track_all_boards_are_shown(terminal: Terminal) -> None:
+    out = terminal.run("board").out
+    assert [line.split()[1] for line in out.splitlines() if line.startswith("track ")] == ["other", "web"]
+    (row,) = terminal.json("board")
+    assert [cell["level"] for cell in row["cells"]] == ["web/dev", "web/qa", "web/prod"]
