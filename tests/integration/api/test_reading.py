@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from fakes.lane import NOON
 from fakes.toys import toy_artifact, toy_version
 from fakes.world import World
 from levelgate.api.paging import encode
 from levelgate.client.client import Client
+from levelgate.domain.hold import Hold, HoldKind, Scope
 from levelgate.errors import NotFound, ReferenceInvalid, RequestInvalid
 
 
@@ -200,6 +202,14 @@ def test_a_database_is_checked(world: World, client: Client) -> None:
     world.append_events("a", "b")
     answer = client.post("database", "check")
     assert (answer["events"], answer["findings"]) == (2, [])
+
+
+def test_a_database_is_replayed_on_demand(world: World, client: Client) -> None:
+    with world.store.write() as transaction:
+        pause = Hold(kind=HoldKind.PAUSE, scope=Scope(), reason="flood", owner="olga", created_at=NOON)
+        transaction.holds.add(pause)
+    assert client.post("database", "check")["findings"] == []
+    assert client.post("database", "check", replay=True)["findings"] == ["hold 1 is stored, and no event tells of it"]
 
 
 def test_the_schema_of_the_file_is_served(client: Client) -> None:

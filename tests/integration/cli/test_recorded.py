@@ -197,3 +197,18 @@ def test_every_list_is_one_json_array(terminal: Terminal, watched: YumRepository
     terminal.run("repository", "poll", "updates")
     said = terminal.run(*arguments, "--json")
     assert isinstance(json.loads(said.out), list)
+
+
+def test_what_is_recorded_is_what_its_events_tell(terminal: Terminal, watched: YumRepository) -> None:
+    watched.publish([rpm("app", "1.0-1"), rpm("lib", "2.0-1")])
+    terminal.run("repository", "poll", "updates")
+    watched.publish([rpm("app", "1.0-1", content=b"other bytes"), rpm("lib", "2.0-1"), rpm("lib", "2.1-1")])
+    terminal.run("repository", "poll", "updates")
+    assert terminal.json("db", "check", "--replay")["findings"] == []
+    store = open_store(terminal.database)
+    with store.write() as transaction:
+        transaction.versions.accept(3)
+    store.close()
+    checked = terminal.run("db", "check", "--replay")
+    assert checked.status == 1
+    assert "version 3: quarantined_from is stored as None" in " ".join(checked.out.split())

@@ -5,24 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import MetaData, Table, create_engine, insert, select
+from sqlalchemy import MetaData, Table, create_engine, select
 from sqlalchemy.exc import IntegrityError
 
 from fakes.ledger import event, run, version, with_package, with_subscription
+from fakes.rows import copy_first_row
 from levelgate.storage.store import SqlStore
-
-
-def _copy_first_row(database: Path, name: str, /, **changes: object) -> None:
-    """Insert the first row of a table once more, but for these columns."""
-    engine = create_engine(f"sqlite:///{database}")
-    try:
-        with engine.begin() as connection:
-            table = Table(name, MetaData(), autoload_with=connection)
-            row = connection.execute(select(table)).mappings().first()
-            assert row is not None
-            connection.execute(insert(table).values({**row, **changes}))
-    finally:
-        engine.dispose()
 
 
 def _removed(database: Path, name: str) -> list[bool]:
@@ -65,11 +53,11 @@ def filled(store: SqlStore, database: Path) -> Path:
 )
 def test_twice_is_refused(filled: Path, table: str, changes: dict[str, object]) -> None:
     with pytest.raises(IntegrityError, match="UNIQUE"):
-        _copy_first_row(filled, table, **changes)
+        copy_first_row(filled, table, **changes)
 
 
 @pytest.mark.parametrize("table", ["repositories", "package_definitions", "pipelines", "subscriptions"])
 def test_what_was_removed_is_in_nobodys_way(filled: Path, table: str) -> None:
-    _copy_first_row(filled, table, id=2, removed=1)
-    _copy_first_row(filled, table, id=3, removed=1)
+    copy_first_row(filled, table, id=2, removed=1)
+    copy_first_row(filled, table, id=3, removed=1)
     assert _removed(filled, table) == [False, True, True]
