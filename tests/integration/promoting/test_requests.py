@@ -8,17 +8,20 @@ import pytest
 
 from fakes.ascent import APP, Ascent, by
 from fakes.climbing import ladder
+from fakes.lane import listed
 from levelgate.domain.gates.approvals import Approvals
 from levelgate.domain.gates.filter import Filter
 from levelgate.domain.gates.soak import Soak
 from levelgate.domain.hold import Scope
 from levelgate.domain.people import Role, RoleDefinition
-from levelgate.domain.pipeline import RunResult, RunState
+from levelgate.domain.pipeline import RunResult, RunState, Wish
+from levelgate.domain.promotion import PromotionState
 from levelgate.domain.reference import LaneReference, parse_package
 from levelgate.domain.track import Activate, Level
 from levelgate.errors import Conflict, NotEntitled, NotFound, NotPossible
 from levelgate.storage.store import SqlStore
 from levelgate.usecases.promoting.requests import Requests
+from levelgate.usecases.runs import cancel_run, retry_run
 
 DEV = Level(name="dev")
 BY_HAND = Level(name="prod", after=("dev",), activate=Activate.MANUAL, work=("deploy",))
@@ -214,4 +217,44 @@ def test_work_that_could_not_find_out_ends_errored_when_its_attempts_are_used_up
     ascent = Ascent(store, Level(name="dev", work=("test",)))
     ascent.results["test"] = RunResult(state=RunState.ERRORED, reason="no network")
     ascent.publish("1.0")
+    assert ascent.state("1.0", "dev") == "errored"
+
+
+def test_of_the_work_of_a_replaced_version_no_further_attempt_is_started_r15(store: SqlStore) -> None:
+    ascent = Ascent(store, Level(name="dev", work=("test",)), spacing=(timedelta(seconds=5),))
+    ascent.results["test"] = RunResult(state=RunState.ERRORED, reason="no network")
+    ascent.answering_work_with(lambda: ascent.poll(listed("1.0", "other bytes")))
+    ascent.publish("1.0")
+    ascent.clock.move(minutes=1)
+    ascent.settle()
+    assert ascent.started == ["test 1.0 web/dev"]
+    (run,) = ascent.promotions(state=PromotionState.ERRORED)[0].promotion.runs
+    assert run.state is RunState.ERRORED
+
+
+def test_the_work_of_a_replaced_version_that_waits_is_not_started_r15(store: SqlStore) -> None:
+    ascent = Ascent(store, Level(name="dev", work=("test",)), spacing=(timedelta(seconds=5),))
+    ascent.poll_only("1.0")
+    ascent.evaluate()
+    ascent.poll(listed("1.0", "other bytes"))
+    ascent.settle()
+    assert ascent.started == []
+    assert ascent.promotions()[0].promotion.state is PromotionState.ERRORED
+
+
+def test_the_work_of_an_ended_promotion_is_not_tried_again_r7(store: SqlStore) -> None:
+    ascent = Ascent(store, Level(name="dev", work=("test",)))
+    ascent.results["test"] = RunResult(state=RunState.FAILED, reason="exit status 1")
+    ascent.publish("1.0")
+    (run,) = ascent.runs("1.0", "dev")
+    with pytest.raises(Conflict, match="promotion 1 is failed; ends are final"):
+        retry_run(ascent.environment, run.id, Wish(by="ann", reason="again"))
+
+
+def test_a_run_that_is_cancelled_by_hand_ends_its_promotion_errored(store: SqlStore) -> None:
+    ascent = Ascent(store, Level(name="dev", work=("test",)))
+    ascent.poll_only("1.0")
+    ascent.evaluate()
+    (run,) = ascent.runs("1.0", "dev")
+    cancel_run(ascent.environment, run.id, Wish(by="ann"))
     assert ascent.state("1.0", "dev") == "errored"
