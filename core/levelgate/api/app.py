@@ -9,6 +9,7 @@ from levelgate.api import (
     database,
     declaration,
     events,
+    explanations,
     grants,
     holds,
     lanes,
@@ -33,8 +34,10 @@ def create_app(environment: Environment) -> FastAPI:
     """Make the application for one environment."""
     app = FastAPI(title="Levelgate", openapi_url="/openapi.json", docs_url="/docs", redoc_url=None)
     app.state.environment = environment
-    # Versions come first: their list is found below a package's address.
+    # Versions come first: their list is found below a package's address. What is found below a version's own comes
+    # before them, as a version's address may be of any length.
     resources = (
+        explanations,
         versions,
         packages,
         repositories,

@@ -79,7 +79,7 @@ def show_whole(options: Options, promotion: dict[str, Any]) -> None:
         return
     _list("decisions", [_decision(one) for one in promotion["decisions"]])
     _list("runs", [f"{short(run['run'])} of {run['pipeline']}, {run['state']}" for run in promotion["runs"]])
-    _list("missing", [_missing(one) for one in promotion["missing"]])
+    _list("missing", [missing_line(one) for one in promotion["missing"]])
 
 
 def _decision(decision: dict[str, Any]) -> str:
@@ -89,7 +89,8 @@ def _decision(decision: dict[str, Any]) -> str:
     return said + withdrawn + reason
 
 
-def _missing(missing: dict[str, Any]) -> str:
+def missing_line(missing: dict[str, Any]) -> str:
+    """Return in one line what is missing at a gate, who can supply it, and when to look again."""
     who = f" ({', '.join(missing['who'])})" if missing["who"] else ""
     again = f", look again {moment(missing['look_again'])}" if missing["look_again"] else ""
     return f"{missing['gate']}: {missing['what']}{who}{again}"

@@ -94,3 +94,30 @@ def test_without_a_track_all_boards_are_shown(terminal: Terminal) -> None:
     assert [line.split()[1] for line in out.splitlines() if line.startswith("track ")] == ["other", "web"]
     (row,) = terminal.json("board")
     assert [cell["level"] for cell in row["cells"]] == ["web/dev", "web/qa", "web/prod"]
+
+
+def test_a_version_is_explained_level_by_level(terminal: Terminal) -> None:
+    lines = terminal.run("explain", "updates/app@1.1-1").out.splitlines()
+    assert lines[:6] == [
+        "version  updates/app@1.1-1",
+        "lane     updates/app:main",
+        "web/dev: granted",
+        "web/qa: waiting, as promotion 4",
+        "  slots: waits for the slot of 1.0-1, which needs 1 sign-off of ann, bob (ann, bob)",
+        "web/prod: not available",
+    ]
+    assert lines[6].startswith("  prerequisites: ")
+
+
+def test_a_version_is_explained_at_one_level(terminal: Terminal) -> None:
+    (level,) = terminal.json("explain", "updates/app@1.0-1", "qa")["levels"]
+    assert (level["level"], level["promotion"], level["state"]) == ("web/qa", 2, "active")
+    assert [(one["gate"], one["who"]) for one in level["missing"]] == [("sign_offs", ["ann", "bob"])]
+
+
+@pytest.mark.parametrize(
+    "asked", [("updates/app@9-1",), ("updates/app@1.0-1", "live"), ("updates/app@1.0-1", "other/live")]
+)
+def test_what_is_not_there_is_not_explained(terminal: Terminal, asked: tuple[str, ...]) -> None:
+    said = terminal.run("explain", *asked)
+    assert (said.status, said.err.startswith("error[not-found]: ")) == (1, True)
