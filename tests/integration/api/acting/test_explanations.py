@@ -53,3 +53,12 @@ def test_a_version_on_no_track_is_not_explained() -> None:
     ):
         client.get("versions", "updates/app@1.0", "explain")
     store.close()
+
+
+def test_a_version_that_others_have_overtaken_is_explained_too(simple: tuple[Ascent, Client]) -> None:
+    _, client = simple
+    levels = client.get("versions", "updates/app@1.0", "explain")["levels"]
+    assert [(one["level"], one["standing"], one["missing"]) for one in levels] == [
+        ("web/dev", "granted", []),
+        ("web/prod", "granted", []),
+    ]
