@@ -225,8 +225,6 @@ def test_of_the_work_of_a_replaced_version_no_further_attempt_is_started_r15(sto
     ascent.results["test"] = RunResult(state=RunState.ERRORED, reason="no network")
     ascent.answering_work_with(lambda: ascent.poll(listed("1.0", "other bytes")))
     ascent.publish("1.0")
-    ascent.clock.move(minutes=1)
-    ascent.settle()
     assert ascent.started == ["test 1.0 web/dev"]
     (run,) = ascent.promotions(state=PromotionState.ERRORED)[0].promotion.runs
     assert run.state is RunState.ERRORED

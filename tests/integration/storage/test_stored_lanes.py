@@ -285,3 +285,20 @@ def test_what_is_in_quarantine_is_no_candidate(store: SqlStore) -> None:
     lane = StoredLane(store, Level(name="dev"))
     lane.record("1.0", quarantined_from="sha256:bb")
     assert lane.load().versions == {}
+
+
+def test_what_is_older_than_the_newest_that_entered_is_no_candidate(store: SqlStore) -> None:
+    lane = StoredLane(store, Level(name="dev"))
+    for text in ("2.0", "1.9"):
+        lane.record(text)
+        lane.settle()
+    assert set(lane.load().versions) == {1}
+
+
+def test_what_was_decided_at_a_level_is_no_candidate_there(store: SqlStore) -> None:
+    lane = StoredLane(store, _gated())
+    for text in ("1.0", "1.1"):
+        lane.record(text)
+        lane.settle()
+    lane.settle(decide(lane.load(), lane.promotion(2, "dev"), Answer.REJECT, BOB, NOW))
+    assert set(lane.load().versions) == {1}
