@@ -13,7 +13,7 @@ from levelgate.domain.hold import HoldKind, Scope
 from levelgate.domain.people import Role, RoleDefinition
 from levelgate.domain.pipeline import RunState
 from levelgate.domain.track import Activate, Level, Next
-from levelgate.errors import NotEntitled, NotFound, NotPossible
+from levelgate.errors import Conflict, NotEntitled, NotPossible
 from levelgate.storage.store import SqlStore
 from levelgate.usecases.promoting.holding import Calendar
 
@@ -129,7 +129,7 @@ def test_a_hold_that_was_lifted_cannot_be_lifted_again(store: SqlStore) -> None:
     ascent = Ascent(store, Level(name="dev"))
     pause = ascent.holding.pause(Scope(), by("olga"))
     ascent.holding.lift(pause.id, by("olga"))
-    with pytest.raises(NotFound, match="there is no hold '1'"):
+    with pytest.raises(Conflict, match="was lifted by olga already"):
         ascent.holding.lift(pause.id, by("olga"))
 
 

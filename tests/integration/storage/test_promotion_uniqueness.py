@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -82,6 +84,9 @@ def test_twice_is_refused(filled: Path, table: str, changes: dict[str, object]) 
 def test_what_is_over_is_in_nobodys_way(filled: Path, table: str, changes: dict[str, object]) -> None:
     copy_first_row(filled, table, id=8, **changes)
     copy_first_row(filled, table, id=9, **changes)
+    with closing(sqlite3.connect(filled)) as connection:
+        copies = connection.execute(f"SELECT count(*) FROM {table} WHERE id IN (8, 9)").fetchone()  # noqa: S608 - ours
+    assert copies == (2,)
 
 
 @pytest.mark.parametrize(
