@@ -58,11 +58,6 @@ def product() -> list[Source]:
     return _below("core", "plugins")
 
 
-def of_tests() -> list[Source]:
-    """Return the tests, and what is faked for them."""
-    return _below("tests")
-
-
 def everything() -> list[Source]:
     """Return what is installed, and what tests and measures it."""
     return _below("core", "plugins", "tests", "benchmarks", "examples")

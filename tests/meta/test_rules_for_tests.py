@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import shutil
 import socket
 import subprocess
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from meta.sources import ROOT, of_tests
+from meta.sources import ROOT
 
 _ELSEWHERE = "192.0.2.1"
 _SKIPPING = """
@@ -80,21 +79,3 @@ def test_in_ci_only_live_tests_are_skipped(run_skipping: Callable[[dict[str, str
     said = run_skipping({"LEVELGATE_CI": "1"})
     assert "test_other was skipped, which only `live` tests may be" in said
     assert "1 failed, 1 skipped" in said
-
-
-def _expects_something(function: ast.FunctionDef) -> bool:
-    """Whether a function asserts something itself, or wants an error."""
-    return any(
-        isinstance(node, ast.Assert) or (isinstance(node, ast.Attribute) and node.attr == "raises")
-        for node in ast.walk(function)
-    )
-
-
-def test_every_test_expects_something() -> None:
-    idle = [
-        f"{source.place}:{node.lineno} {node.name}"
-        for source in of_tests()
-        for node in ast.walk(source.tree)
-        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_") and not _expects_something(node)
-    ]
-    assert idle == []
