@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, func, select
 from sqlalchemy.exc import IntegrityError
 
 from fakes.ledger import NOW, run, with_pipeline
@@ -22,6 +21,7 @@ from levelgate.domain.promoting.request import Request
 from levelgate.domain.promotion import Answer
 from levelgate.domain.track import Level
 from levelgate.storage.store import SqlStore
+from levelgate.storage.tables import metadata
 
 _PIN = Hold(
     kind=HoldKind.PIN,
@@ -84,9 +84,12 @@ def test_twice_is_refused(filled: Path, table: str, changes: dict[str, object]) 
 def test_what_is_over_is_in_nobodys_way(filled: Path, table: str, changes: dict[str, object]) -> None:
     copy_first_row(filled, table, id=8, **changes)
     copy_first_row(filled, table, id=9, **changes)
-    with closing(sqlite3.connect(filled)) as connection:
-        copies = connection.execute(f"SELECT count(*) FROM {table} WHERE id IN (8, 9)").fetchone()  # noqa: S608 - ours
-    assert copies == (2,)
+    copied = metadata.tables[table]
+    engine = create_engine(f"sqlite:///{filled}")
+    with engine.connect() as connection:
+        copies = connection.scalar(select(func.count()).where(copied.c.id.in_((8, 9))))
+    engine.dispose()
+    assert copies == 2
 
 
 @pytest.mark.parametrize(
