@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import sys
 
-from fakes.polling import HandClock, NoDeclarations, NothingLent, Script, ScriptedTypes
+from fakes.polling import NoDeclarations, NothingLent, Script, ScriptedTypes
 from fakes.processes import FakeProcesses
 from levelgate.domain.promoting.request import Request
 from levelgate.errors import Conflict
 from levelgate.ports import Environment, Store
 from levelgate.storage.store import open_store
+from levelgate.testing.clock import HandClock
 from levelgate.usecases.promoting.decisions import Decisions
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from fakes.polling import HandClock
 from fakes.processes import FakeProcesses
 from fakes.toys import FakeLender, FakeTypes, ToyPipeline, ToyRepository
 from levelgate.config import DeclarationFile
@@ -14,6 +13,7 @@ from levelgate.domain.package import PackageDefinition
 from levelgate.domain.plan import Action, Plan
 from levelgate.domain.repository import Repository
 from levelgate.ports import Environment, Store
+from levelgate.testing.clock import HandClock
 from levelgate.usecases.apply import apply
 from levelgate.usecases.plan import plan, read_declaration
 

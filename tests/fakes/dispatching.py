@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from fakes.pipeline_tools import tools
-from fakes.polling import HandClock
 from fakes.processes import FakeProcesses
 from fakes.toys import FakeLender, FakeTypes, ToyPipelineSettings, ToyRepository
 from levelgate.config import DeclarationFile
@@ -20,6 +19,7 @@ from levelgate.domain.repository import RepositoryDefinition
 from levelgate.plugin import PipelineTools, PipelineType, RunRequest
 from levelgate.ports import Attempt, Clock, Environment, Store
 from levelgate.running.launcher import Launcher
+from levelgate.testing.clock import HandClock
 from levelgate.usecases.in_flight import InFlight
 from levelgate_command.plugin import levelgate_pipeline_types
 

@@ -6,12 +6,10 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, cast
 
 from fakes.dotted import DottedScheme
-from fakes.lane import NOON
 from fakes.processes import FakeProcesses
 from levelgate.domain.declaration import Declaration, Definition
 from levelgate.domain.event import Event
@@ -35,23 +33,11 @@ from levelgate.plugin import (
     VersionQuery,
 )
 from levelgate.ports import Attempt, Environment, PluginReport, Store
+from levelgate.testing.clock import HandClock
 from levelgate.usecases.poll import poll_repository
 from levelgate.usecases.poll_report import PollReport
 
 OWNER = "host:1:test"
-
-
-class HandClock:
-    """A clock that stands still until it is moved."""
-
-    def __init__(self, now: datetime = NOON) -> None:
-        self.time = now
-
-    def now(self) -> datetime:
-        return self.time
-
-    def move(self, **by: float) -> None:
-        self.time += timedelta(**by)
 
 
 class ScriptedSettings(RepositorySettings):

@@ -12,11 +12,11 @@ from cloudevents.core.base import BaseCloudEvent
 from cloudevents.core.bindings.http import HTTPMessage, from_http_event
 from standardwebhooks import Webhook
 
-from fakes.attempt import FakeAttempt
-from fakes.http_server import Request
 from fakes.pipeline_tools import tools
 from levelgate.plugin import JsonValue, RunRequest, RunResult
 from levelgate.running.sender import Sender, Sending
+from levelgate.testing.attempt import FakeAttempt
+from levelgate.testing.script import Request
 from levelgate_webhook.plugin import deliver, prepare
 from levelgate_webhook.settings import WebhookSettings
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from fakes.lane import NOON
-from fakes.polling import HandClock
 from fakes.processes import FakeProcesses
 from fakes.toys import FakeLender, FakeTypes, ToyPipeline, ToyRepository
 from levelgate.config import DeclarationFile
@@ -17,6 +16,7 @@ from levelgate.domain.pipeline import PipelineDefinition
 from levelgate.domain.repository import RepositoryDefinition
 from levelgate.domain.subscription import SubscriptionDefinition
 from levelgate.ports import Environment, Store
+from levelgate.testing.clock import HandClock
 
 
 @dataclass(kw_only=True)

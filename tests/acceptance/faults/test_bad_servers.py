@@ -18,8 +18,9 @@ import pytest
 from fakes.faults.server_faults import FAULTS, HOSTILE, INDEX, REFUSED, UNKNOWN, Fault, Site
 from fakes.faults.watched import PASSWORD, SIGNATURE, Round, Watched
 from fakes.handmade_yum import package_xml, primary_xml
-from fakes.http_server import HttpServer, answer
 from fakes.yum_repository import YumRepository, rpm
+from levelgate.testing.script import answer
+from levelgate.testing.server import HttpServer
 
 _ALL = (*FAULTS, REFUSED, UNKNOWN)
 _MENDED = (*FAULTS, REFUSED)

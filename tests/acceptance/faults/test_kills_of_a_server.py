@@ -21,9 +21,10 @@ import pytest
 
 from fakes.faults.killing import Killing
 from fakes.faults.watched import Watched
-from fakes.http_server import HttpServer, Request, answer
 from fakes.webhook import SECRET, received
 from fakes.yum_repository import YumRepository
+from levelgate.testing.script import Request, answer
+from levelgate.testing.server import HttpServer
 
 VERSIONS = 200
 KILLS = 12

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from fakes.faults.watched import PASSWORD, Watched
-from fakes.http_server import HttpServer, answer
 from fakes.yum_repository import YumRepository, rpm
+from levelgate.testing.script import answer
+from levelgate.testing.server import HttpServer
 
 TOKEN = "tok-3f9a51c07dbeef"
 PLANTED = (PASSWORD, TOKEN, b64encode(f"me:{PASSWORD}".encode()).decode())

@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 from fakes.faults.watched import Watched
-from fakes.http_server import HOLD, HttpServer, Request, answer
 from fakes.webhook import SECRET, received
 from fakes.yum_repository import YumRepository, rpm
+from levelgate.testing.script import HOLD, Request, answer
+from levelgate.testing.server import HttpServer
 
 PATIENCE = 60
 

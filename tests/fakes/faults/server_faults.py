@@ -15,8 +15,9 @@ from pathlib import Path
 
 from fakes.faults.watched import SIGNATURE
 from fakes.handmade_yum import Said, package_xml, primary_xml, write_by_hand
-from fakes.http_server import CUT, Endless, HttpServer, Script, answer, head, redirect
 from fakes.yum_repository import YumRepository, rpm
+from levelgate.testing.script import CUT, Endless, Script, answer, head, redirect
+from levelgate.testing.server import HttpServer
 
 if sys.version_info >= (3, 14):
     from compression import zstd

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from fakes.faults.server_faults import INDEX, Site
-from fakes.http_server import HOLD, Drip, HttpServer, Script, head
 from levelgate.bootstrap.environment import open_environment
 from levelgate.bootstrap.settings import Settings
 from levelgate.domain.event import Event
@@ -20,6 +19,8 @@ from levelgate.domain.repository import RepositoryDefinition
 from levelgate.errors import DeadlineExceeded
 from levelgate.fetching.limits import FetchLimits
 from levelgate.ports import Environment
+from levelgate.testing.script import HOLD, Drip, Script, head
+from levelgate.testing.server import HttpServer
 from levelgate.usecases.poll import poll_repository
 from levelgate.usecases.poll_report import PollOutcome
 

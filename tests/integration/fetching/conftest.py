@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from fakes.http_server import HttpServer
 from levelgate.fetching.fetcher import Fetching
 from levelgate.fetching.limits import FetchLimits
 from levelgate.plugin.types import Fetch
+from levelgate.testing.server import HttpServer
 
 Within = Callable[[float], AbstractContextManager[None]]
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from fakes.http_server import CUT, HttpServer, answer, head
 from levelgate.errors import (
     AccessDenied,
     AddressNotFound,
@@ -20,6 +19,8 @@ from levelgate.errors import (
 )
 from levelgate.fetching.fetcher import Fetching
 from levelgate.plugin.types import Fetch, Fetched, NotModified, Validators
+from levelgate.testing.script import CUT, answer, head
+from levelgate.testing.server import HttpServer
 
 
 def test_a_file_is_fetched_whole_and_described(server: HttpServer, fetch: Fetch) -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from fakes.http_server import CUT, Endless, HttpServer, Script, answer, head
 from levelgate.errors import LimitExceeded, MetadataInvalid, MetadataOutOfStep, ServerUnreachable, UnexpectedAnswer
 from levelgate.plugin.types import Fetch, Fetched
+from levelgate.testing.script import CUT, Endless, Script, answer, head
+from levelgate.testing.server import HttpServer
 
 CHUNKED = head(headers={"Transfer-Encoding": "chunked"})
 MUCH = Endless(b"x" * 65536)

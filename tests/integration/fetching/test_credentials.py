@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from fakes.http_server import CUT, HOLD, HttpServer, Script, answer, head, redirect
 from levelgate.domain.json_value import JsonValue
 from levelgate.errors import LevelgateError, SecretMissing
 from levelgate.fetching.fetcher import Fetching
 from levelgate.plugin.types import Fetch
+from levelgate.testing.script import CUT, HOLD, Script, answer, head, redirect
+from levelgate.testing.server import HttpServer
 
 TOKEN = "t0p-s3cret"
 

@@ -8,13 +8,14 @@ from threading import Event
 
 import pytest
 
-from fakes.http_server import HOLD, Drip, HttpServer, Pause, Script, answer, head
 from integration.fetching.conftest import Within
 from levelgate.errors import DeadlineExceeded
 from levelgate.fetching.fetcher import Fetching
 from levelgate.fetching.limits import FetchLimits
 from levelgate.network.resolving import Resolver
 from levelgate.plugin.types import Fetch, Validators
+from levelgate.testing.script import HOLD, Drip, Pause, Script, answer, head
+from levelgate.testing.server import HttpServer
 
 SLOW_SERVERS: dict[str, Script] = {
     "status line": [Drip(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", 0.5)],

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from fakes.http_server import Endless, HttpServer, answer, head, redirect
 from levelgate.errors import AddressRefused, UnexpectedAnswer
 from levelgate.fetching.fetcher import Fetching
 from levelgate.fetching.limits import FetchLimits
 from levelgate.network.policy import AddressPolicy
 from levelgate.network.resolving import Resolver
 from levelgate.plugin.types import Fetch, Fetched
+from levelgate.testing.script import Endless, answer, head, redirect
+from levelgate.testing.server import HttpServer
 
 NARROW = AddressPolicy(loopback=(ip_network("127.0.0.1/32"), ip_network("::1/128")))
 """127.0.0.2 is elsewhere."""

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from fakes.certificates import Certificate, signed_for
-from fakes.http_server import HttpServer, answer
 from levelgate.errors import ServerUnreachable
 from levelgate.fetching.fetcher import Fetching
 from levelgate.fetching.limits import FetchLimits
 from levelgate.plugin.types import Fetched
+from levelgate.testing.script import answer
+from levelgate.testing.server import HttpServer
 
 
 @pytest.fixture(scope="session")

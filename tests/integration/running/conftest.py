@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from fakes.attempt import FakeAttempt
-from fakes.http_server import HttpServer
 from levelgate.running.limits import SendLimits
 from levelgate.running.sender import Sending
+from levelgate.testing.attempt import FakeAttempt
+from levelgate.testing.server import HttpServer
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from fakes.attempt import FakeAttempt
 from levelgate.running.launcher import Launcher
+from levelgate.testing.attempt import FakeAttempt
 
 PYTHON = sys.executable
 

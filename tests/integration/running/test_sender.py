@@ -14,9 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from fakes.attempt import FakeAttempt
 from fakes.certificates import Certificate, signed_for
-from fakes.http_server import CUT, HOLD, Drip, Endless, HttpServer, Pause, Script, answer, head, redirect
 from levelgate.errors import (
     AddressRefused,
     DeadlineExceeded,
@@ -29,6 +27,9 @@ from levelgate.network.resolving import Resolver
 from levelgate.plugin.types import Sent
 from levelgate.running.limits import SendLimits
 from levelgate.running.sender import Sender, Sending
+from levelgate.testing.attempt import FakeAttempt
+from levelgate.testing.script import CUT, HOLD, Drip, Endless, Pause, Script, answer, head, redirect
+from levelgate.testing.server import HttpServer
 
 HERE = ("127.0.0.0/8", "::1")
 BODY = b'{"version": "1.0"}'

@@ -11,13 +11,14 @@ import pytest
 from standardwebhooks.webhooks import WebhookVerificationError
 
 from fakes.certificates import signed_for
-from fakes.http_server import CUT, HOLD, Drip, Endless, HttpServer, Script, answer, head, redirect
 from fakes.webhook import PAYLOAD, SECRET, Hook, received, secret_of
 from levelgate.errors import AddressRefused, DeadlineExceeded, LevelgateError, SecretMissing, ServerUnreachable
 from levelgate.network.resolving import Resolver
 from levelgate.plugin import RunState
 from levelgate.running.limits import SendLimits
 from levelgate.running.sender import Sending
+from levelgate.testing.script import CUT, HOLD, Drip, Endless, Script, answer, head, redirect
+from levelgate.testing.server import HttpServer
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from fakes.http_server import HttpServer, answer
 from fakes.yum_queries import answer as ask
 from fakes.yum_queries import listing, query, unchanged
 from fakes.yum_repository import YumRepository, rpm
@@ -16,6 +15,8 @@ from levelgate.cli.demonstration.publisher import served as by_seconds
 from levelgate.fetching.fetcher import Fetching
 from levelgate.plugin import MetadataInvalid, MetadataOutOfStep, RepositoryTools
 from levelgate.sandbox.sandbox import Sandbox
+from levelgate.testing.script import answer
+from levelgate.testing.server import HttpServer
 
 INDEX = "/repodata/repomd.xml"
 

@@ -1,4 +1,4 @@
-"""An HTTP server on loopback that does what a test tells it to: also to drip, cut, lie and hold still.
+r"""An HTTP server on loopback that does what a test tells it to: also to drip, cut, lie and hold still.
 
     with HttpServer() as server:
         server.serve(folder)  # files below /, each with ETag and Last-Modified; 304 where they match
@@ -8,101 +8,38 @@
         server.script("/moved", redirect("/gone"))
         server.script("/slow", [head(200, length=5), Drip(b"hello", every=0.5)])
         server.script("/cut", [b"HTTP/1.1 304 Not Modified\r\n", CUT])
+        server.change(lambda request, script: answer(503))  # whatever is asked for, until `server.change()`
+        server.demand("ann", "s3cret")  # basic authentication, for everything
         ...server.url, server.requests, server.requests_of("/busy")...
 
-A script is a list of steps: bytes are sent as they are, the others are the classes and constants below. After its
-steps a connection is kept open for the next request; end a script in CUT where the end of the connection is the end
-of the answer. Leaving the context ends every connection, pause and drip at once.
+Leaving the context ends every connection, pause and drip at once.
 """
 
 from __future__ import annotations
 
-import email.utils
-import hashlib
 import socket
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from base64 import b64encode
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
-from enum import Enum, auto
-from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeAlias
 from urllib.parse import unquote, urlsplit
+
+from levelgate.testing.script import HOLD, Drip, Endless, Pause, Request, Script, answer
+from levelgate.testing.served_folder import ServedFolder
 
 if TYPE_CHECKING:
     import ssl
     from types import TracebackType
     from typing import BinaryIO
 
-
-class Ending(Enum):
-    """How a script may end, other than by waiting for the next request."""
-
-    CUT = auto()
-    HOLD = auto()
+Change: TypeAlias = Callable[[Request, Script], Script]
+"""Makes, of a request and the answer that it would get, the one that it gets."""
 
 
-CUT = Ending.CUT
-"""Close the connection now."""
-HOLD = Ending.HOLD
-"""Say nothing more, and keep the connection open."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """Wait for so many seconds."""
-
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Drip:
-    """Send one byte every so many seconds."""
-
-    data: bytes
-    every: float
-
-
-@dataclass(frozen=True, slots=True)
-class Endless:
-    """Send the same bytes until the other side has enough."""
-
-    data: bytes
-
-
-Step: TypeAlias = "bytes | Pause | Drip | Endless | Ending"
-Script: TypeAlias = Sequence[Step]
-
-
-def head(status: int = 200, headers: Mapping[str, str] | None = None, *, length: int | None = None) -> bytes:
-    """Return a status line and headers with their empty line; no Content-Length unless `length` is given."""
-    lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}"]
-    lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
-    if length is not None:
-        lines.append(f"Content-Length: {length}")
-    return "\r\n".join([*lines, "", ""]).encode("latin-1")
-
-
-def answer(status: int = 200, body: bytes = b"", headers: Mapping[str, str] | None = None) -> Script:
-    """Return the script of a well-formed answer."""
-    return [head(status, headers, length=None if status == HTTPStatus.NOT_MODIFIED else len(body)) + body]
-
-
-def redirect(location: str, status: int = 302) -> Script:
-    """Return the script of a redirect."""
-    return answer(status, headers={"Location": location})
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Request:
-    """A request as it came in; header names are in lower case, `path` has no query."""
-
-    method: str
-    path: str
-    query: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
+def _as_it_is(_request: Request, script: Script) -> Script:
+    return script
 
 
 class HttpServer:
@@ -113,7 +50,9 @@ class HttpServer:
         self._tls = tls
         self._greeting: Script = ()
         self._scripts: dict[str, list[Script]] = {}
-        self._folders: dict[str, Path] = {}
+        self._folders: dict[str, ServedFolder] = {}
+        self._change: Change = _as_it_is
+        self._authorization = ""
         self._seen: list[Request] = []
         self._lock = threading.Lock()
         self._connections = 0
@@ -153,15 +92,26 @@ class HttpServer:
         with self._lock:
             self._seen.clear()
 
-    def serve(self, folder: Path, at: str = "/") -> None:
-        """Serve a folder below a path; what is in it may change at any time."""
+    def serve(self, folder: Path, at: str = "/", *, index: str = "", types: Mapping[str, str] | None = None) -> None:
+        """Serve a folder below a path; what is in it may change at any time.
+
+        `index` is the file that answers for a folder in it; `types` are content types by the end of a file's name.
+        """
         with self._lock:
-            self._folders[at.rstrip("/") + "/"] = folder
+            self._folders[at.rstrip("/") + "/"] = ServedFolder(path=folder, index=index, types=types or {})
 
     def script(self, path: str, *scripts: Script) -> None:
         """Give the answers of one path, in turn, the last one again and again; in place of those it had."""
         with self._lock:
             self._scripts[path] = list(scripts)
+
+    def change(self, change: Change = _as_it_is) -> None:
+        """Change every answer; without an argument, none any more."""
+        self._change = change
+
+    def demand(self, username: str, password: str) -> None:
+        """Answer 401 to every request without these credentials."""
+        self._authorization = f"Basic {b64encode(f'{username}:{password}'.encode()).decode()}"
 
     def __enter__(self) -> Self:
         """Start to answer."""
@@ -210,7 +160,7 @@ class HttpServer:
                     self._open.add(connection)
             with connection.makefile("rb") as stream:
                 alive = self._play(connection, self._greeting)
-                while alive and (request := self._read(stream)) and self._play(connection, self._script_for(request)):
+                while alive and (request := self._read(stream)) and self._play(connection, self._answer(request)):
                     pass
         with self._lock:
             self._open -= {plain, connection}
@@ -234,6 +184,11 @@ class HttpServer:
             self._seen.append(request)
         return request
 
+    def _answer(self, request: Request) -> Script:
+        if self._authorization and request.headers.get("authorization") != self._authorization:
+            return answer(401, headers={"WWW-Authenticate": 'Basic realm="test"'})
+        return self._change(request, self._script_for(request))
+
     def _script_for(self, request: Request) -> Script:
         with self._lock:
             scripts = self._scripts.get(request.path)
@@ -242,7 +197,7 @@ class HttpServer:
             folders = sorted(self._folders.items(), key=lambda item: len(item[0]), reverse=True)
         for prefix, folder in folders:
             if request.path.startswith(prefix):
-                return _file_answer(request, folder, request.path.removeprefix(prefix))
+                return folder.answer(request, request.path.removeprefix(prefix))
         return answer(404)
 
     def _play(self, connection: socket.socket, script: Script) -> bool:
@@ -267,21 +222,3 @@ class HttpServer:
             if self._stopping.wait(step.every):
                 return
             connection.sendall(step.data[position : position + 1])
-
-
-def _file_answer(request: Request, folder: Path, name: str) -> Script:
-    path = (folder / name).resolve()
-    if not path.is_relative_to(folder.resolve()) or not path.is_file():
-        return answer(404)
-    content = path.read_bytes()
-    headers = {
-        "ETag": f'"{hashlib.sha256(content).hexdigest()[:32]}"',
-        "Last-Modified": email.utils.formatdate(int(path.stat().st_mtime), usegmt=True),
-    }
-    asked = request.headers.get("if-none-match")
-    same = asked == headers["ETag"] if asked else request.headers.get("if-modified-since") == headers["Last-Modified"]
-    if same:
-        return answer(304, headers=headers)
-    if request.method == "HEAD":
-        return [head(200, headers, length=len(content))]
-    return answer(200, content, headers)

@@ -1,4 +1,4 @@
-"""An attempt of a run without a run: what a command writes is kept, and a test can cancel it."""
+"""An attempt of a run without a run: what it writes is kept, and a test can cancel it."""
 
 from __future__ import annotations
 
