@@ -1,0 +1,110 @@
+"""What a plugin's tests say about its repository type, and the stage on which a suite looks at it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, ClassVar
+
+from levelgate.plugin import JsonValue, Listing, RepositoryType, Unchanged
+from levelgate.testing.demand import demand, demand_listing
+from levelgate.testing.release import Release, listed, published, release, told
+from levelgate.testing.repository_host import RepositoryHost
+from levelgate.testing.server import HttpServer
+
+
+class RepositorySubject:
+    """A repository type, and a publisher of its ecosystem.
+
+    To be said: `kind`, `publish`, and `versions`: six or more version strings, ascending, no two of them equal.
+    `prereleases` are those of them that come before a release; `ranges` are ranges with those of `versions` that each
+    holds; `unreadable_range` is one that cannot be read; `not_versions` are strings that are no versions.
+
+    `files` is how many files a version can have: 1, or 2 for "or more". With `yanks`, a version can be withdrawn and
+    stay; with `patterns`, packages can be asked for by a pattern. `garbage` is what a server may send in place of a
+    file. `index` and `types` are for HttpServer.serve.
+    """
+
+    kind: ClassVar[RepositoryType]
+    versions: ClassVar[Sequence[str]]
+    prereleases: ClassVar[Sequence[str]] = ()
+    ranges: ClassVar[Mapping[str, Sequence[str]]]
+    unreadable_range: ClassVar[str] = "no such range"
+    not_versions: ClassVar[Sequence[str]] = ()
+    packages: ClassVar[tuple[str, str]] = ("app", "lib")
+    files: ClassVar[int] = 2
+    yanks: ClassVar[bool] = False
+    patterns: ClassVar[bool] = True
+    garbage: ClassVar[Sequence[bytes]] = (b"", b"\x00\xff\xfe" * 40, b"<html><body>Sign in</body></html>", b"7")
+    index: ClassVar[str] = ""
+    types: ClassVar[Mapping[str, str]] = {}
+    package_settings: ClassVar[Mapping[str, JsonValue]] = {}
+
+    server: HttpServer
+    folder: Path
+
+    def publish(self, folder: Path, releases: Sequence[Release]) -> None:
+        """Have the folder hold a repository of exactly these releases, whatever it held before."""
+        raise NotImplementedError(f"{type(self).__name__} must say how to publish into {folder}: {len(releases)}")
+
+    def settings(self, url: str) -> Mapping[str, JsonValue]:
+        """Return the settings of a repository at an address that ends in a slash."""
+        return {"url": url}
+
+    def setup_method(self) -> None:
+        """Begin a test: an empty folder behind a server."""
+        self._stack = ExitStack()
+        self.work = Path(self._stack.enter_context(TemporaryDirectory(prefix="levelgate-")))
+        self.folder = self.work / "served"
+        self.folder.mkdir()
+        self.server = self.another_server()
+        self.app, self.lib = self.packages
+
+    def teardown_method(self) -> None:
+        """End it."""
+        self._stack.close()
+
+    def another_server(self, at: str = "/", **options: Any) -> HttpServer:
+        """Start one more server of the folder, which ends with the test."""
+        server = self._stack.enter_context(HttpServer(**options))
+        server.serve(self.folder, at, index=self.index, types=self.types)
+        return server
+
+    def host(
+        self, server: HttpServer | None = None, *, more: Mapping[str, JsonValue] | None = None, **options: Any
+    ) -> RepositoryHost:
+        """Open a host that has polled nothing yet; `more` are settings besides the address."""
+        settings = {**self.settings(f"{(server or self.server).url}/"), **(more or {})}
+        host = RepositoryHost(self.kind, settings, package_settings=self.package_settings, **options)
+        return self._stack.enter_context(host)
+
+    def releases(self, count: int = 2) -> list[Release]:
+        """Return so many versions of the first package, not the newest of all, and one of the second."""
+        return [release(self.app, version) for version in self.versions[:count]] + [release(self.lib, self.versions[0])]
+
+    def publish_now(self, releases: Sequence[Release]) -> Sequence[Release]:
+        """Publish, and forget the requests so far."""
+        self.publish(self.folder, releases)
+        self.server.forget()
+        return releases
+
+    def poll(self, host: RepositoryHost, **options: bool) -> Listing | Unchanged:
+        """Ask for both packages."""
+        return host.poll(self.app, self.lib, **options)
+
+    def paths(self) -> list[str]:
+        """Return what a first contact asks for, each path once, in order."""
+        self.server.forget()
+        self.poll(self.host())
+        return list(dict.fromkeys(request.path for request in self.server.requests))
+
+
+def demand_truth(answered: Listing | Unchanged, releases: Sequence[Release], when: str) -> Listing:
+    """Return a listing that holds exactly these releases, and says that it does."""
+    listing = demand_listing(answered, when)
+    truth, found = published(releases), listed(listing, releases)
+    demand(found == truth, f"{when}, the listing holds {told(truth)}", told(found))
+    demand(listing.complete, f"{when}, the listing is complete", "complete=False")
+    return listing
