@@ -34,6 +34,7 @@ from levelgate.ports import Environment
 from levelgate.storage.store import SqlStore, open_store
 from levelgate.usecases.promoting.decisions import Decisions
 from levelgate.usecases.promoting.moving import evaluate_lane, load
+from levelgate.usecases.promoting.ready import Spot, show_ready
 from levelgate.usecases.promoting.requests import Requests
 
 VERSIONS, LANES = map(int, sys.argv[1:] or (50_000, 1_000))
@@ -133,6 +134,7 @@ def _measure(known: Environment, store: SqlStore) -> None:
     _row("newest version that holds each level, of a lane", [_held(known, lane) for lane in lanes])
     _row(f"board, {PAGE} lanes", [_board(known, lane) for lane in lanes])
     _row(f"ready, {PAGE} lanes near to a level", [_near(known, lane) for lane in lanes])
+    _row(f"ready, the answer of {PAGE} lanes", [_answer(known, lane) for lane in lanes])
     _row("lanes that are due", [_due(known)] * 200)
     _row(f"explain each of {PAGE} lanes near to a level", [_ready(known)] * 5, goal=None)
     _writing(known, lanes)
@@ -200,6 +202,13 @@ def _ready(known: Environment) -> Callable[[], object]:
             for record in transaction.boards.near("web/prod", limit=PAGE):
                 lane = load(transaction, known.types, record)
                 explain(lane, max(lane.versions), "prod", NOW)
+
+    return work
+
+
+def _answer(known: Environment, after: int) -> Callable[[], object]:
+    def work() -> object:
+        return show_ready(known, after=Spot(level="web/prod", lane_id=after), limit=PAGE)
 
     return work
 

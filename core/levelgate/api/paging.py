@@ -65,9 +65,12 @@ class Paging:
         # By type: to Python a truth value is a number as well.
         if type(position) is kind and (not isinstance(position, int) or 0 <= position <= LARGEST_NUMBER):
             return position
-        raise RequestInvalid(
-            f"{self._cursor[:40]!r} is a cursor of another list", mend="start at the first page", place="query.cursor"
-        )
+        raise self.of_another_list()
+
+    def of_another_list(self) -> RequestInvalid:
+        """Make the error for a cursor that is not of this list."""
+        said = f"{(self._cursor or '')[:40]!r} is a cursor of another list"
+        return RequestInvalid(said, mend="start at the first page", place="query.cursor")
 
     def page(
         self, found: Sequence[Value], shape: Callable[[Value], Shape], position: Callable[[Value], Any]
@@ -77,6 +80,11 @@ class Paging:
         more = len(found) > self.limit
         link = self._link(encode(position(items[-1]))) if more else None
         return Page(items=[shape(item) for item in items], next=link)
+
+    def part(self, found: Sequence[Value], shape: Callable[[Value], Shape], following: Any | None) -> Page[Shape]:
+        """Make a page of all that was found, where another follows after a position, or none."""
+        link = None if following is None else self._link(encode(following))
+        return Page(items=[shape(item) for item in found], next=link)
 
     def page_by_name(
         self, everything: Sequence[Value], shape: Callable[[Value], Shape], name: Callable[[Value], str]

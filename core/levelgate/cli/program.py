@@ -29,6 +29,7 @@ COMMANDS = {
     "accept": "Accept a version out of quarantine.",
     "track": "Look at tracks, the levels that versions climb.",
     "board": "See how lanes stand at the levels of a track.",
+    "ready": "See which versions could enter a level now.",
     "explain": "See why a version is not further.",
     "promote": "Ask for a version at a level.",
     "approve": "Approve a promotion at a gate.",

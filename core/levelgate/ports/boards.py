@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from levelgate.domain.board import BoardRow
-from levelgate.domain.lane import LaneRecord
+from levelgate.domain.lane import Lane, LaneRecord
+from levelgate.domain.scheme import VersionScheme
+from levelgate.domain.track import Level
 from levelgate.domain.version import Version
 
 
@@ -15,6 +17,18 @@ class Boards(Protocol):
 
     def rows(self, lanes: Sequence[LaneRecord]) -> Sequence[BoardRow]:
         """Return the rows of these lanes, in their order."""
+        ...
+
+    def lanes(self, records: Sequence[LaneRecord], scheme_of: Callable[[str], VersionScheme]) -> Sequence[Lane]:
+        """Load these lanes, in their order, with what is open and listed in them, and nothing else.
+
+        That is enough to explain what waits and what is listed, and for nothing to move. `scheme_of` finds a version
+        scheme by the name of a repository type.
+        """
+        ...
+
+    def with_candidates(self, record: LaneRecord, lane: Lane, level: Level, *, limit: int) -> Lane:
+        """Return a lane with the newest versions besides that may be available at a level, at most so many."""
         ...
 
     def held(self, lane: LaneRecord) -> Mapping[str, Version]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from sqlalchemy import BindParameter, bindparam, select, union
+from sqlalchemy import BindParameter, bindparam, literal_column, select, union
 
 from levelgate.domain.board import BoardRow, Cell
 from levelgate.domain.facts import Standing
 from levelgate.domain.promotion import PromotionState
+from levelgate.storage.board_lanes import BoardLanes
 from levelgate.storage.lane_records import ALIVE, lane_record, select_lanes
 from levelgate.storage.promotions import SqlPromotions
 from levelgate.storage.references import level_id
@@ -17,13 +18,15 @@ from levelgate.storage.tables import lanes, levels, places, promotions, standing
 from levelgate.storage.versions import select_versions, version_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from sqlalchemy import Connection
 
-    from levelgate.domain.lane import LaneRecord
+    from levelgate.domain.lane import Lane, LaneRecord
     from levelgate.domain.promotion import PromotionRecord
+    from levelgate.domain.scheme import VersionScheme
+    from levelgate.domain.track import Level
     from levelgate.domain.version import Version
 
 
@@ -53,6 +56,14 @@ class SqlBoards:
             )
         return [BoardRow(lane=lane, cells=cells[lane.id]) for lane in lanes]
 
+    def lanes(self, records: Sequence[LaneRecord], scheme_of: Callable[[str], VersionScheme]) -> Sequence[Lane]:
+        """Load these lanes, in their order, with what is open and listed in them, and nothing else."""
+        return BoardLanes(self._connection).load(records, scheme_of)
+
+    def with_candidates(self, record: LaneRecord, lane: Lane, level: Level, *, limit: int) -> Lane:
+        """Return a lane with the newest versions besides that may be available at a level, at most so many."""
+        return BoardLanes(self._connection).with_candidates(record, lane, level, limit)
+
     def held(self, lane: LaneRecord) -> Mapping[str, Version]:
         """Return the newest version that holds each level of a lane, by the level's name."""
         found: dict[str, int] = {}
@@ -67,8 +78,7 @@ class SqlBoards:
         """Return lanes, by id, after that one, in which something waits, or is available, at a level."""
         values = {"level": level_id(self._connection, level), "after": after, "limit": limit}
         ids = self._connection.scalars(_NEAR, values).all()
-        query = select_lanes(lanes.c.id.in_(ids), *ALIVE).order_by(lanes.c.id)
-        return [lane_record(row) for row in self._connection.execute(query)]
+        return [lane_record(row) for row in self._connection.execute(_LANES_BY_ID, {"lanes": ids})]
 
     def _versions(self, ids: Sequence[int]) -> Mapping[int, Version]:
         if not ids:
@@ -77,6 +87,7 @@ class SqlBoards:
 
 
 _LANES: BindParameter[Any] = bindparam("lanes", expanding=True)
+_LANES_BY_ID = select_lanes(lanes.c.id.in_(_LANES), *ALIVE).order_by(lanes.c.id)
 _PLACES = (
     select(places.c.lane_id, places.c.occupied_by, places.c.available, levels.c.name)
     .join(levels, places.c.level_id == levels.c.id)
@@ -100,8 +111,8 @@ _NEAR = (
     union(
         select(promotions.c.lane_id.label("lane_id")).where(
             promotions.c.level_id == bindparam("level"),
-            promotions.c.open,
-            promotions.c.state == PromotionState.WAITING.value,
+            # Spelled out, and no parameter, so that the index of those that wait is known to hold them all.
+            promotions.c.state == literal_column(f"'{PromotionState.WAITING.value}'"),
             promotions.c.lane_id > bindparam("after"),
         ),
         select(places.c.lane_id).where(

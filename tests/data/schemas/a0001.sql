@@ -487,7 +487,7 @@ CREATE UNIQUE INDEX uq_holds_declared ON holds (declared) WHERE lifted_at IS NUL
 CREATE UNIQUE INDEX uq_holds_pin ON holds (package_id, line, level_id) WHERE kind = 'pin' AND lifted_at IS NULL;
 CREATE INDEX ix_promotions_lane_id_level_id_id ON promotions (lane_id, level_id, id);
 CREATE INDEX ix_promotions_open ON promotions (lane_id, id) WHERE open = 1;
-CREATE INDEX ix_promotions_open_at ON promotions (level_id, lane_id) WHERE open = 1;
+CREATE INDEX ix_promotions_waiting ON promotions (level_id, lane_id) WHERE state = 'waiting';
 CREATE INDEX ix_promotions_state_id ON promotions (state, id);
 CREATE INDEX ix_promotions_version_id_id ON promotions (version_id, id);
 CREATE UNIQUE INDEX uq_promotions_version_id_level_id ON promotions (version_id, level_id) WHERE open = 1;

@@ -96,6 +96,28 @@ def test_without_a_track_all_boards_are_shown(terminal: Terminal) -> None:
     assert [cell["level"] for cell in row["cells"]] == ["web/dev", "web/qa", "web/prod"]
 
 
+def test_what_is_ready_is_listed_with_what_is_left(terminal: Terminal) -> None:
+    assert terminal.run("approve", "2").status == 0
+    assert terminal.run("promote", "updates/app@1.0-1", "prod").status == 0
+    assert terminal.run("approve", "4").status == 0
+    assert _rows(terminal.run("ready").out)[2:] == [
+        ["web/prod", "updates/app@1.1-1", "is available: a person may promote it"]
+    ]
+    (found,) = terminal.json("ready", "prod")
+    assert (found["level"], found["lane"], found["promotion"]) == ("web/prod", "updates/app:main", None)
+
+
+def test_what_waits_for_a_slot_is_ready_under_the_number_of_its_promotion(terminal: Terminal) -> None:
+    (row,) = _rows(terminal.run("ready", "qa", "--limit", "1").out)[2:]
+    assert row[:3] == ["web/qa", "updates/app@1.1-1", "4"]
+    assert row[3].startswith("waits for the slot of 1.0-1, which needs 1 sign-off of ann, bob (")
+
+
+def test_nothing_is_ready_at_a_level_that_is_not_there(terminal: Terminal) -> None:
+    said = terminal.run("ready", "live-on")
+    assert (said.status, said.err.startswith("error[not-found]: ")) == (1, True)
+
+
 def test_a_version_is_explained_level_by_level(terminal: Terminal) -> None:
     lines = terminal.run("explain", "updates/app@1.1-1").out.splitlines()
     assert lines[:6] == [

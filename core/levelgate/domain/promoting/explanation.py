@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from levelgate.domain.facts import LaneVersion, Standing
 from levelgate.domain.gate import Missing
+from levelgate.domain.gates.approvals import NAME as APPROVALS
+from levelgate.domain.hold import HoldKind
 from levelgate.domain.lane import Lane
 from levelgate.domain.people import Role
 from levelgate.domain.promoting.availability import OFFER, Availability
-from levelgate.domain.promoting.gatekeeper import Gatekeeper
+from levelgate.domain.promoting.gatekeeper import Gatekeeper, entry_gates
+from levelgate.domain.promoting.judgement import Judgement
 from levelgate.domain.promoting.motion import Motion
 from levelgate.domain.promoting.request import level_of, version_of
 from levelgate.domain.promotion import Promotion, PromotionState
@@ -71,6 +74,37 @@ class Explaining:
             missing=missing,
             look_again=min(moments, default=None),
         )
+
+    def open_at(self, level: Level, version: LaneVersion) -> Promotion | None:
+        """Return the open promotion of a version at a level."""
+        return self._motion.open_at(level.name, version.id)
+
+    def ready(self, level: Level, version: LaneVersion) -> tuple[Missing, ...] | None:
+        """Return what is still to come for a version whose entry gates all pass now (R3); None for any other.
+
+        Of one that waits, that is why it is not in. Of one that a person has to ask for, it is that person, and what is
+        needed then: approvals are given to promotions only. A pin is no obstacle here: it stops automation alone (R11).
+        """
+        promotion = self._motion.open_at(level.name, version.id)
+        if promotion is None:
+            return self._once_asked_for(level, version)
+        if promotion.state is not PromotionState.WAITING:
+            return None
+        return self._missing(level, version, promotion) if self._unpinned(level, version, promotion).passes else None
+
+    def _once_asked_for(self, level: Level, version: LaneVersion) -> tuple[Missing, ...] | None:
+        if level.activate is Activate.AUTO or next(self._availability.obstacles(level, version), None) is not None:
+            return None
+        judged = self._unpinned(level, version, None)
+        if not judged.others_pass(APPROVALS):
+            return None
+        return (self._offered(level), *judged.of(APPROVALS).missing, *self._slot(level))
+
+    def _unpinned(self, level: Level, version: LaneVersion, promotion: Promotion | None) -> Judgement:
+        """Judge whether it could enter if the lane were not pinned."""
+        facts = self._keeper.facts_of(level, version, promotion)
+        holds = tuple(hold for hold in facts.holds if hold.kind is not HoldKind.PIN)
+        return self._keeper.judge(entry_gates(level, promotion), replace(facts, holds=holds))
 
     def _missing(self, level: Level, version: LaneVersion, promotion: Promotion | None) -> tuple[Missing, ...]:
         if promotion is not None:

@@ -209,7 +209,7 @@ def promotions() -> None:
     )
     op.create_index("ix_promotions_lane_id_level_id_id", "promotions", ["lane_id", "level_id", "id"])
     partial("ix_promotions_open", "promotions", ["lane_id", "id"], "open = 1")
-    partial("ix_promotions_open_at", "promotions", ["level_id", "lane_id"], "open = 1")
+    partial("ix_promotions_waiting", "promotions", ["level_id", "lane_id"], "state = 'waiting'")
     op.create_index("ix_promotions_state_id", "promotions", ["state", "id"])
     op.create_index("ix_promotions_version_id_id", "promotions", ["version_id", "id"])
     partial("uq_promotions_version_id_level_id", "promotions", ["version_id", "level_id"], "open = 1", unique=True)

@@ -44,7 +44,7 @@ promotions = Table(
     given("revision", Integer),
     partial("uq_promotions_version_id_level_id", "version_id", "level_id", where="open = 1", unique=True),
     partial("ix_promotions_open", "lane_id", "id", where="open = 1"),
-    partial("ix_promotions_open_at", "level_id", "lane_id", where="open = 1"),
+    partial("ix_promotions_waiting", "level_id", "lane_id", where="state = 'waiting'"),
     Index(None, "lane_id", "level_id", "id"),
     Index(None, "version_id", "id"),
     Index(None, "state", "id"),

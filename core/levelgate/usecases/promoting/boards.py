@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from levelgate.domain.board import BoardRow
 from levelgate.domain.promoting.explanation import Explaining, Explanation
-from levelgate.usecases.promoting.moving import load
 
 if TYPE_CHECKING:
-    from levelgate.ports import Environment, Transaction
+    from levelgate.domain.lane import Lane
+    from levelgate.ports import Environment
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,20 +29,15 @@ def show_board(environment: Environment, track: str, *, after: int = 0, limit: i
     with environment.store.read() as transaction:
         known = transaction.tracks.get(track)
         rows = transaction.boards.rows(transaction.lanes.of_track(known.name, after=after, limit=limit))
-        return [
-            ShownRow(row=row, explained=_explained(environment, transaction, row, now) if _waits(row) else {})
-            for row in rows
-        ]
+        waiting = [row for row in rows if any(cell.waiting for cell in row.cells.values())]
+        lanes = transaction.boards.lanes(
+            [row.lane for row in waiting], lambda name: environment.types.repository_type(name).scheme
+        )
+    explained = {lane.id: _explained(lane, row, now) for lane, row in zip(lanes, waiting, strict=True)}
+    return [ShownRow(row=row, explained=explained.get(row.lane.id, {})) for row in rows]
 
 
-def _waits(row: BoardRow) -> bool:
-    return any(cell.waiting for cell in row.cells.values())
-
-
-def _explained(
-    environment: Environment, transaction: Transaction, row: BoardRow, now: datetime
-) -> Mapping[int, Explanation]:
-    lane = load(transaction, environment.types, row.lane)
+def _explained(lane: Lane, row: BoardRow, now: datetime) -> Mapping[int, Explanation]:
     explaining = Explaining(lane, now)
     return {
         record.id: explaining.explain(level, lane.versions[record.version.id])

@@ -10,8 +10,10 @@ from fakes.ascent import Ascent
 from fakes.climbing import ladder
 from fakes.lane import listed
 from levelgate.api.app import create_app
+from levelgate.api.paging import encode
 from levelgate.client.client import Client, in_process
-from levelgate.errors import NotFound
+from levelgate.domain.track import Activate
+from levelgate.errors import NotFound, RequestInvalid
 from levelgate.storage.store import open_store
 
 
@@ -49,3 +51,20 @@ def test_a_board_comes_in_pages() -> None:
 def test_the_board_of_an_unknown_track_is_not_found(client: Client) -> None:
     with pytest.raises(NotFound, match="none"):
         client.get("tracks", "none", "board")
+
+
+def test_what_is_ready_comes_in_pages_of_lanes_looked_at() -> None:
+    store = open_store("sqlite://")
+    ascent = Ascent(store, replace(ladder("dev")[0], activate=Activate.MANUAL), name="*")
+    ascent.poll(*(replace(listed("1.0"), package=name) for name in ("a", "b", "c")))
+    ascent.settle()
+    with in_process(create_app(ascent.environment), actor="ann") as client:
+        first = client.get("ready", limit=2)
+        versions = [one["version"] for one in client.every("ready", level="dev", limit=2)]
+        with pytest.raises(RequestInvalid, match="cursor"):
+            client.get("ready", cursor=encode(["web/dev", -1]))
+        with pytest.raises(RequestInvalid, match="cursor"):
+            client.get("ready", cursor=encode(7))
+    store.close()
+    assert len(first["items"]) == 2
+    assert versions == ["updates/a@1.0", "updates/b@1.0", "updates/c@1.0"]
