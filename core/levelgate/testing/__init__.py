@@ -6,6 +6,9 @@ A plugin's tests import from here; its code imports `levelgate.plugin` alone.
 from levelgate.fetching.limits import FetchLimits
 from levelgate.testing.clock import HandClock
 from levelgate.testing.demand import NotConforming
+from levelgate.testing.pipeline_conformance import PipelineConformance
+from levelgate.testing.pipeline_host import PipelineHost
+from levelgate.testing.pipeline_subject import Situation
 from levelgate.testing.release import Release
 from levelgate.testing.repository_conformance import RepositoryConformance
 from levelgate.testing.repository_host import RepositoryHost, parse_here
@@ -22,11 +25,14 @@ __all__ = [
     "HttpServer",
     "NotConforming",
     "Pause",
+    "PipelineConformance",
+    "PipelineHost",
     "Release",
     "RepositoryConformance",
     "RepositoryHost",
     "Request",
     "Script",
+    "Situation",
     "answer",
     "head",
     "parse_here",

@@ -36,3 +36,7 @@ class FakeAttempt:
     def cancelled(self) -> bool:
         """Whether the test wants it to end."""
         return self.stopped
+
+    def cancel(self) -> None:
+        """Want it to end."""
+        self.stopped = True

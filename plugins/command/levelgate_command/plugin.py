@@ -57,7 +57,10 @@ def _not_started(settings: CommandSettings, error: OSError) -> str:
     return f"the command could not be started: {error.strerror or error}: {str(culprit)[:200]!r}"
 
 
+TYPE = PipelineType(name="command", title="Command on this machine", settings=CommandSettings, start=start)
+
+
 @hookimpl
 def levelgate_pipeline_types() -> Iterable[PipelineType]:
     """Contribute the command pipeline type."""
-    yield PipelineType(name="command", title="Command on this machine", settings=CommandSettings, start=start)
+    yield TYPE

@@ -83,17 +83,20 @@ def check_secret(setting: str, secret: str) -> None:
         key_of(secret)
 
 
+TYPE = PipelineType(
+    name="webhook",
+    title="Webhook, signed",
+    settings=WebhookSettings,
+    start=start,
+    prepare=prepare,
+    # A target that is slow or dead takes one place, and leaves the others to those that answer.
+    concurrency=1,
+    workers=WORKERS,
+    check_secret=check_secret,
+)
+
+
 @hookimpl
 def levelgate_pipeline_types() -> Iterable[PipelineType]:
     """Contribute the webhook pipeline type."""
-    yield PipelineType(
-        name="webhook",
-        title="Webhook, signed",
-        settings=WebhookSettings,
-        start=start,
-        prepare=prepare,
-        # A target that is slow or dead takes one place, and leaves the others to those that answer.
-        concurrency=1,
-        workers=WORKERS,
-        check_secret=check_secret,
-    )
+    yield TYPE
