@@ -38,7 +38,8 @@ def version(text: str = "1.0", **more: Any) -> LaneVersion:
 
 def waiting(*decisions: Decision, **more: Any) -> Promotion:
     """Make a promotion that waits."""
-    return Promotion(version_id=1, level="prod", created_at=NOON - DAY, id=1, decisions=decisions, **more)
+    fields: dict[str, Any] = {"id": 1, **more}
+    return Promotion(version_id=1, level="prod", created_at=NOON - DAY, decisions=decisions, **fields)
 
 
 def active(*decisions: Decision, **more: Any) -> Promotion:

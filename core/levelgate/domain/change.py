@@ -112,6 +112,15 @@ class Withdrawn:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Signed:
+    """A set of a product passed with this promotion as a candidate: `set_id` is among its `signed_sets` (section 7)."""
+
+    promotion: Promotion
+    product: str
+    set_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Revoked:
     """A grant was revoked, and the grants of the version at `unsupported` lost their support by it (R13)."""
 
@@ -157,6 +166,7 @@ Change: TypeAlias = (
     | Unpinned
     | Decided
     | Withdrawn
+    | Signed
     | Revoked
     | Supported
     | Carried

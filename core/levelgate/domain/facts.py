@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from levelgate.domain.hold import Hold
+from levelgate.domain.outlook import Outlook
 from levelgate.domain.people import People
 from levelgate.domain.promotion import Promotion
 from levelgate.domain.scheme import VersionScheme
@@ -79,7 +80,8 @@ class Facts:
     `promotion` is its open promotion there, None where it is only asked whether there could be one. `after`, `need`
     and `work` are the level's, which has the full form `reference`. `holds` are those whose scope fits and that the
     promotion does not override, blocks left out, whether or not they stand now; `pinned_at` is the version string at
-    which the lane is pinned there.
+    which the lane is pinned there. `lane` is the lane in full, and `outlooks` are those of the products whose sets its
+    track waits for, by name; they are known only where it is to be explained what a set waits for.
     """
 
     now: datetime
@@ -94,3 +96,5 @@ class Facts:
     holds: tuple[Hold, ...] = ()
     reference: str = ""
     pinned_at: str = ""
+    lane: str = ""
+    outlooks: Mapping[str, Outlook] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from levelgate.domain.facts import LaneVersion
 from levelgate.domain.hold import Hold
+from levelgate.domain.outlook import Outlook
 from levelgate.domain.package import StartPolicy
 from levelgate.domain.people import People
 from levelgate.domain.promotion import Promotion
@@ -40,6 +41,8 @@ class Lane:
     `promotions` are the open ones, by number. `places` are by level name. `holds` are all whose scope can fit, pins
     included and blocks left out. `first_contact`: the lane is new together with its package, so that its first choice
     goes by `start`, the package's policy. `provisional` is the last provisional number given to a promotion.
+    `outlooks` are those of the products whose sets the track waits for, by name: they change no verdict, but say what a
+    set waits for; they are there only where something is to be explained.
     """
 
     package_id: int
@@ -56,6 +59,12 @@ class Lane:
     first_contact: bool = False
     start: StartPolicy = field(default_factory=StartPolicy)
     provisional: int = 0
+    outlooks: Mapping[str, Outlook] = field(default_factory=dict)
+
+    @property
+    def reference(self) -> str:
+        """Its full form: `updates/app:1.x`."""
+        return f"{self.package}:{self.line}"
 
     def place(self, level: str) -> Place:
         """Return how it stands at a level."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -49,11 +50,16 @@ class ProductDefinition:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Product:
-    """A product as the ledger holds it."""
+    """A product as the ledger holds it; `due_at` is when its schedule starts a set next.
+
+    A removed one is kept for its sets.
+    """
 
     id: int
     definition: ProductDefinition
     revision: int = 1
+    due_at: datetime | None = None
+    removed: bool = False
 
     @property
     def name(self) -> str:

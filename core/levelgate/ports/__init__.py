@@ -20,6 +20,7 @@ from levelgate.ports.products import Products
 from levelgate.ports.promotions import Checks, Grants, Promotions
 from levelgate.ports.repositories import Repositories
 from levelgate.ports.runs import Runs
+from levelgate.ports.sets import Sets
 from levelgate.ports.snapshots import Snapshots
 from levelgate.ports.store import Store, Transaction
 from levelgate.ports.subscriptions import Subscriptions
@@ -50,6 +51,7 @@ __all__ = [
     "Repositories",
     "Roles",
     "Runs",
+    "Sets",
     "Snapshots",
     "Store",
     "Subscriptions",

@@ -35,6 +35,10 @@ class Grants(Protocol):
         """Return all that a version was ever granted, revoked ones too, in order."""
         ...
 
+    def last(self, lane_id: int, level: str) -> int | None:
+        """Return the id of the version of a lane that was granted a level, `web/prod`, last, and still holds it."""
+        ...
+
 
 class Checks(Protocol):
     """The results of named checks; all are kept, the last one counts."""

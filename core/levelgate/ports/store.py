@@ -19,6 +19,7 @@ from levelgate.ports.products import Products
 from levelgate.ports.promotions import Checks, Grants, Promotions
 from levelgate.ports.repositories import Repositories
 from levelgate.ports.runs import Runs
+from levelgate.ports.sets import Sets
 from levelgate.ports.snapshots import Snapshots
 from levelgate.ports.subscriptions import Subscriptions
 from levelgate.ports.tracks import Tracks
@@ -61,6 +62,11 @@ class Transaction(Protocol):
     @property
     def products(self) -> Products:
         """The products."""
+        ...
+
+    @property
+    def sets(self) -> Sets:
+        """Their sets."""
         ...
 
     @property

@@ -35,6 +35,16 @@ class SqlGrants:
         query = joined.where(grants.c.version_id == version_id).order_by(grants.c.id)
         return [_grant(row) for row in self._connection.execute(query)]
 
+    def last(self, lane_id: int, level: str) -> int | None:
+        """Return the id of the version of a lane that was granted a level, `web/prod`, last, and still holds it."""
+        track, _, name = level.partition("/")
+        kept = (~tracks.c.removed, ~levels.c.removed)
+        level_id = select(levels.c.id).join(tracks).where(*kept, tracks.c.name == track, levels.c.name == name)
+        here = (grants.c.lane_id == lane_id, grants.c.level_id == level_id.scalar_subquery())
+        query = select(grants.c.version_id).where(_STANDING, *here).order_by(grants.c.id.desc()).limit(1)
+        found: int | None = self._connection.scalar(query)
+        return found
+
 
 class GrantRows:
     """Writes the grants of the versions of one lane; `level_ids` are by the names of its track's levels."""

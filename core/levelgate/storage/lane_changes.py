@@ -21,6 +21,7 @@ from levelgate.domain.change import (
     Opened,
     Pinned,
     Revoked,
+    Signed,
     Supported,
     Unpinned,
     Withdrawn,
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 
 COUNTER = "promotion"
 
-_Promoted = Opened | Asked | Entered | Worked | WorkAdded | Ended | Asking | Decided | Withdrawn
+_Promoted = Opened | Asked | Entered | Worked | WorkAdded | Ended | Asking | Decided | Withdrawn | Signed
 
 
 class LaneChanges:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, or_, select, update
 
 from levelgate.domain.product import Product, ProductDefinition
 from levelgate.domain.product_fields import product_fields, read_product
 from levelgate.errors import Conflict
+from levelgate.storage.columns import EPOCH
 from levelgate.storage.nearest import not_found
 from levelgate.storage.tables import products
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection, Row
 
 _KEPT = ~products.c.removed
+_NOT_DUE = select(products.c.id, products.c.definition).where(_KEPT, ~products.c.due)
 
 
 class SqlProducts:
@@ -43,19 +46,58 @@ class SqlProducts:
         self._refuse_twin(definition.name, but=None)
         removed = self._one(products.c.removed, products.c.name == definition.name)
         if removed is None:
-            self._connection.execute(insert(products).values(**_defined(definition), revision=1, removed=False))
+            values = {**_defined(definition), "revision": 1, "removed": False, "due": True}
+            self._connection.execute(insert(products).values(values))
             return self.get(definition.name)
         return self.change(removed.id, definition)
 
     def change(self, product_id: int, definition: ProductDefinition) -> Product:
         """Give one another definition and raise its revision."""
         self._refuse_twin(definition.name, but=product_id)
-        self._set(product_id, **_defined(definition), revision=products.c.revision + 1, removed=False)
+        before = self.by_id(product_id)
+        kept = before.due_at if before.definition.start == definition.start and not before.removed else None
+        revision = products.c.revision + 1
+        self._set(product_id, **_defined(definition), revision=revision, removed=False, due=True, due_at=kept)
         return self.get(definition.name)
 
     def remove(self, product_id: int) -> None:
         """Remove one; its sets stay."""
-        self._set(product_id, removed=True)
+        self._set(product_id, removed=True, due=True, due_at=None)
+
+    def by_id(self, product_id: int) -> Product:
+        """Return one by its id, also a removed one."""
+        found = self._one(products.c.id == product_id)
+        if found is None:
+            raise not_found("product", str(product_id), ())
+        return _product(found)
+
+    def mark(self, track: str | None = None) -> None:
+        """Mark due those that sign a level of a track, or all."""
+        rows = self._connection.execute(_NOT_DUE).all()
+        for row in rows:
+            tracks = {level.partition("/")[0] for level in row.definition["levels"]}
+            if track is None or track in tracks:
+                self._set(row.id, due=True)
+
+    def due(self, now: datetime, limit: int) -> Sequence[int]:
+        """Return the ids of some that are marked due, or whose schedule is; a removed one too."""
+        query = select(products.c.id).where(or_(products.c.due, products.c.due_at <= now))
+        return list(self._connection.scalars(query.order_by(products.c.id).limit(limit)))
+
+    def next_due(self) -> datetime | None:
+        """Return when the first one is due: long ago where one is marked, else by its schedule; None: none ever."""
+        if self._connection.scalar(select(products.c.id).where(products.c.due).limit(1)) is not None:
+            return EPOCH
+        first: datetime | None = self._connection.scalar(select(func.min(products.c.due_at)))
+        return first
+
+    def looked_at(self, product_id: int, due_at: datetime | None) -> None:
+        """Note that one was evaluated: it is not due any more, and when its schedule starts a set next."""
+        self._set(product_id, due=False, due_at=due_at)
+
+    def schedule(self, product_id: int, due_at: datetime) -> None:
+        """Note when the schedule of one starts a set next, and nothing else."""
+        self._set(product_id, due_at=due_at)
 
     def _one(self, *conditions: ColumnElement[bool]) -> Row[Any] | None:
         query = select(products).where(*conditions).order_by(products.c.id.desc()).limit(1)
@@ -75,4 +117,10 @@ def _defined(definition: ProductDefinition) -> dict[str, Any]:
 
 
 def _product(row: Row[Any]) -> Product:
-    return Product(id=row.id, definition=read_product(row.definition), revision=row.revision)
+    return Product(
+        id=row.id,
+        definition=read_product(row.definition),
+        revision=row.revision,
+        due_at=row.due_at,
+        removed=row.removed,
+    )

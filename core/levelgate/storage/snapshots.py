@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from levelgate.domain.hold_fields import hold_fields
 from levelgate.domain.replaying.holds import TOLD
+from levelgate.domain.replaying.sets import MEMBER
 from levelgate.domain.replaying.snapshot import Snapshot, written
 from levelgate.storage.holds import hold_of, select_holds
 from levelgate.storage.tables import (
@@ -18,6 +19,8 @@ from levelgate.storage.tables import (
     places,
     promotions,
     repositories,
+    set_members,
+    sets,
     standings,
     versions,
 )
@@ -34,7 +37,7 @@ if TYPE_CHECKING:
 
 _PROMOTION = (
     *("version_id", "level_id", "state", "requester", "reason", "skip", "overrides", "rollback", "end_reason"),
-    "revision",
+    *("signed_sets", "revision"),
 )
 _PROMOTION_TIMES = (
     "created_at",
@@ -49,6 +52,7 @@ _GRANT = (
     *("version_id", "level_id", "origin", "promotion_id", "carried_from", "digest", "revision", "granted_by", "reason"),
     *("unsupported", "revoked_by", "revoked_reason"),
 )
+_SET = ("product_id", "state", "started_by", "reason", "end_reason")
 
 
 class SqlSnapshots:
@@ -75,6 +79,8 @@ class SqlSnapshots:
                 "grant": {
                     str(row.id): _fields(row, _GRANT, ("granted_at", "revoked_at")) for row in self._rows(grants)
                 },
+                "set": {str(row.id): _fields(row, _SET, ("started_at", "ended_at")) for row in self._rows(sets)},
+                "set member": _counted(self._rows(set_members), "set_id", lambda row: _fields(row, MEMBER, ())),
                 "hold": {str(row.id): _hold(row) for row in self._connection.execute(select_holds())},
             }
         )

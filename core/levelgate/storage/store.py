@@ -30,6 +30,7 @@ from levelgate.storage.promotions import SqlPromotions
 from levelgate.storage.repositories import SqlRepositories
 from levelgate.storage.runs import SqlRuns
 from levelgate.storage.serving import is_served
+from levelgate.storage.sets import SqlSets
 from levelgate.storage.snapshots import SqlSnapshots
 from levelgate.storage.subscriptions import SqlSubscriptions
 from levelgate.storage.tracks import SqlTracks
@@ -52,6 +53,7 @@ class SqlTransaction:
     pipelines: SqlPipelines
     subscriptions: SqlSubscriptions
     products: SqlProducts
+    sets: SqlSets
     tracks: SqlTracks
     groups: SqlGroups
     roles: SqlRoles
@@ -199,6 +201,7 @@ def _transaction(connection: Connection) -> SqlTransaction:
         pipelines=SqlPipelines(connection),
         subscriptions=SqlSubscriptions(connection),
         products=SqlProducts(connection),
+        sets=SqlSets(connection),
         tracks=SqlTracks(connection),
         groups=SqlGroups(connection),
         roles=SqlRoles(connection),

@@ -108,8 +108,8 @@ CREATE TABLE grants (
 	CONSTRAINT fk_grants_lane_id FOREIGN KEY(lane_id) REFERENCES lanes (id), 
 	CONSTRAINT fk_grants_promotion_id FOREIGN KEY(promotion_id) REFERENCES promotions (id), 
 	CONSTRAINT fk_grants_carried_from FOREIGN KEY(carried_from) REFERENCES grants (id), 
-	CONSTRAINT ck_grants_carried_from CHECK ((origin = 'carry') = (carried_from IS NOT NULL)), 
 	CONSTRAINT ck_grants_promotion_id CHECK ((origin = 'promotion') = (promotion_id IS NOT NULL)), 
+	CONSTRAINT ck_grants_carried_from CHECK ((origin = 'carry') = (carried_from IS NOT NULL)), 
 	CONSTRAINT uq_grants_promotion_id UNIQUE (promotion_id)
 );
 CREATE TABLE groups (
@@ -247,6 +247,7 @@ CREATE TABLE products (
 	revision INTEGER NOT NULL, 
 	removed BOOLEAN NOT NULL, 
 	due_at BIGINT, 
+	due BOOLEAN NOT NULL, 
 	CONSTRAINT pk_products PRIMARY KEY (id)
 );
 CREATE TABLE promotions (
@@ -372,17 +373,14 @@ INSERT INTO "runs" VALUES(1,'run-a','a',1,1,1,1,NULL,NULL,'','{"version":"a"}',1
 CREATE TABLE set_members (
 	set_id INTEGER NOT NULL, 
 	position INTEGER NOT NULL, 
-	package_id INTEGER NOT NULL, 
-	line TEXT NOT NULL, 
-	level_id INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	level TEXT NOT NULL, 
 	role TEXT NOT NULL, 
 	required BOOLEAN NOT NULL, 
 	version_id INTEGER, 
 	promotion_id INTEGER, 
 	CONSTRAINT pk_set_members PRIMARY KEY (set_id, position), 
 	CONSTRAINT fk_set_members_set_id FOREIGN KEY(set_id) REFERENCES sets (id), 
-	CONSTRAINT fk_set_members_package_id FOREIGN KEY(package_id) REFERENCES packages (id), 
-	CONSTRAINT fk_set_members_level_id FOREIGN KEY(level_id) REFERENCES levels (id), 
 	CONSTRAINT fk_set_members_version_id FOREIGN KEY(version_id) REFERENCES versions (id), 
 	CONSTRAINT fk_set_members_promotion_id FOREIGN KEY(promotion_id) REFERENCES promotions (id)
 );
@@ -462,7 +460,6 @@ CREATE INDEX ix_events_package_number ON events (package, number);
 CREATE INDEX ix_events_subject_number ON events (subject, number);
 CREATE UNIQUE INDEX uq_groups_name ON groups (name) WHERE removed = 0;
 CREATE UNIQUE INDEX uq_pipelines_name ON pipelines (name) WHERE removed = 0;
-CREATE INDEX ix_products_due_at ON products (due_at);
 CREATE UNIQUE INDEX uq_products_name ON products (name) WHERE removed = 0;
 CREATE INDEX ix_repositories_due_at ON repositories (due_at);
 CREATE UNIQUE INDEX uq_repositories_fingerprint ON repositories (fingerprint) WHERE removed = 0;
@@ -471,8 +468,9 @@ CREATE UNIQUE INDEX uq_tracks_name ON tracks (name) WHERE removed = 0;
 CREATE UNIQUE INDEX uq_levels_track_id_name ON levels (track_id, name) WHERE removed = 0;
 CREATE UNIQUE INDEX uq_package_definitions_repository_id_name ON package_definitions (repository_id, name) WHERE removed = 0;
 CREATE INDEX ix_sets_product_id_id ON sets (product_id, id);
-CREATE INDEX ix_sets_product_id_members_hash ON sets (product_id, members_hash);
+CREATE INDEX ix_sets_product_id_members_hash_id ON sets (product_id, members_hash, id);
 CREATE INDEX ix_sets_state_id ON sets (state, id);
+CREATE UNIQUE INDEX uq_sets_running ON sets (product_id) WHERE state = 'running';
 CREATE UNIQUE INDEX uq_subscriptions_name ON subscriptions (name) WHERE removed = 0;
 CREATE INDEX ix_packages_definition_id ON packages (definition_id);
 CREATE INDEX ix_lanes_due ON lanes (id) WHERE due = 1;

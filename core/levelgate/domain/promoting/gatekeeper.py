@@ -105,6 +105,8 @@ class Gatekeeper:
             holds=_holds_on(place.holds, version, promotion) if place.holds else (),
             reference=place.reference,
             pinned_at=place.pinned_at,
+            lane=self._origin.reference,
+            outlooks=self._origin.outlooks,
         )
 
     def holds_at(self, level: Level) -> tuple[Hold, ...]:

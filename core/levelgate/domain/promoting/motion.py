@@ -19,6 +19,7 @@ from levelgate.domain.change import (
     Opened,
     Pinned,
     Revoked,
+    Signed,
     Supported,
     Unpinned,
     Withdrawn,
@@ -84,7 +85,7 @@ class Motion:
             case Opened(promotion=promotion):
                 self._provisional = min(self._provisional, promotion.id)
                 self._put(promotion)
-            case Asked() | Asking() | Worked() | WorkAdded() | Decided() | Withdrawn():
+            case Asked() | Asking() | Worked() | WorkAdded() | Decided() | Withdrawn() | Signed():
                 self._put(change.promotion)
             case Entered(promotion=promotion):
                 self._enter(promotion)

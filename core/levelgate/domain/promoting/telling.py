@@ -19,6 +19,7 @@ from levelgate.domain.change import (
     Opened,
     Pinned,
     Revoked,
+    Signed,
     Supported,
     Unpinned,
     Withdrawn,
@@ -61,6 +62,9 @@ class Telling:
                 yield self._decision(EventKind.DECISION_GIVEN, promotion, decision, by)
             case Withdrawn(promotion=promotion, decision=decision):
                 yield self._decision(EventKind.DECISION_WITHDRAWN, promotion, decision, by)
+            case Signed(promotion=promotion, product=product, set_id=set_id):
+                signed: dict[str, JsonValue] = {"product": product, "set": set_id}
+                yield self._promotion(EventKind.PROMOTION_SIGNED, promotion, by, "", signed)
             case Revoked() | Supported() | Carried():
                 yield from self._granted(change)
             case Chosen():

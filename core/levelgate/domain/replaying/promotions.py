@@ -21,6 +21,7 @@ class Promotions:
 
     def __init__(self) -> None:
         self._known: dict[str, dict[str, JsonValue]] = {}
+        self._signed: dict[str, dict[str, JsonValue]] = {}
         self._decisions: dict[str, list[dict[str, JsonValue]]] = {}
         self._occupants: dict[str, Fields] = {}
         self._standings: dict[str, dict[str, JsonValue]] = {}
@@ -74,6 +75,9 @@ class Promotions:
                 known["worked_at"] = event.data["worked_at"]
             case "work_added":
                 pass
+            case "signed":
+                self._signed.setdefault(key, {})[str(event.data["product"])] = event.data["set"]
+                known["signed_sets"] = dict(self._signed[key])
             case _:
                 known |= {"state": _ENDS[event.kind].value, "ended_at": at, "end_reason": event.reason}
                 self._end(event)
@@ -152,6 +156,7 @@ _NEW: Fields = {
     "worked_at": None,
     "ended_at": None,
     "end_reason": "",
+    "signed_sets": {},
 }
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from levelgate.domain.replaying.grants import Grants
 from levelgate.domain.replaying.holds import Holds
 from levelgate.domain.replaying.promotions import Promotions
+from levelgate.domain.replaying.sets import Sets
 from levelgate.domain.replaying.snapshot import Snapshot
 from levelgate.domain.replaying.versions import Versions
 
@@ -20,7 +21,7 @@ class Replay:
     """Takes events one after the other; what it comes to is what the tables must hold (I7)."""
 
     def __init__(self) -> None:
-        self._parts = (Versions(), Promotions(), Grants(), Holds())
+        self._parts = (Versions(), Promotions(), Grants(), Sets(), Holds())
 
     def take(self, events: Iterable[Event]) -> None:
         """Take further events."""

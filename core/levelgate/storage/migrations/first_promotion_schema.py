@@ -30,9 +30,9 @@ def products() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("removed", sa.Boolean(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=True),
+        sa.Column("due", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_products"),
     )
-    op.create_index("ix_products_due_at", "products", ["due_at"])
     unique_among_kept("uq_products_name", "products", ["name"])
 
 
@@ -96,8 +96,9 @@ def sets() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_sets"),
     )
     op.create_index("ix_sets_product_id_id", "sets", ["product_id", "id"])
-    op.create_index("ix_sets_product_id_members_hash", "sets", ["product_id", "members_hash"])
+    op.create_index("ix_sets_product_id_members_hash_id", "sets", ["product_id", "members_hash", "id"])
     op.create_index("ix_sets_state_id", "sets", ["state", "id"])
+    partial("uq_sets_running", "sets", ["product_id"], "state = 'running'", unique=True)
 
 
 def lanes() -> None:
@@ -328,16 +329,13 @@ def set_members() -> None:
         "set_members",
         sa.Column("set_id", ID, nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("package_id", ID, nullable=False),
-        sa.Column("line", sa.Text(), nullable=False),
-        sa.Column("level_id", ID, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("level", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("required", sa.Boolean(), nullable=False),
         sa.Column("version_id", ID, nullable=True),
         sa.Column("promotion_id", ID, nullable=True),
         sa.ForeignKeyConstraint(["set_id"], ["sets.id"], name="fk_set_members_set_id"),
-        sa.ForeignKeyConstraint(["package_id"], ["packages.id"], name="fk_set_members_package_id"),
-        sa.ForeignKeyConstraint(["level_id"], ["levels.id"], name="fk_set_members_level_id"),
         sa.ForeignKeyConstraint(["version_id"], ["versions.id"], name="fk_set_members_version_id"),
         sa.ForeignKeyConstraint(["promotion_id"], ["promotions.id"], name="fk_set_members_promotion_id"),
         sa.PrimaryKeyConstraint("set_id", "position", name="pk_set_members"),

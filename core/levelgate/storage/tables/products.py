@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Table, Text
 
 from levelgate.storage.columns import Id, Json, Time
-from levelgate.storage.tables.schema import given, metadata, to, unique_among_kept
+from levelgate.storage.tables.schema import given, metadata, partial, to, unique_among_kept
 
 products = Table(
     "products",
@@ -16,8 +16,8 @@ products = Table(
     given("revision", Integer),
     given("removed", Boolean),
     Column("due_at", Time),
+    given("due", Boolean),
     unique_among_kept("products", "name"),
-    Index(None, "due_at"),
 )
 
 sets = Table(
@@ -33,8 +33,9 @@ sets = Table(
     Column("ended_at", Time),
     given("end_reason", Text),
     Index(None, "product_id", "id"),
-    Index(None, "product_id", "members_hash"),
+    Index(None, "product_id", "members_hash", "id"),
     Index(None, "state", "id"),
+    partial("uq_sets_running", "product_id", where="state = 'running'", unique=True),
 )
 
 set_members = Table(
@@ -42,9 +43,8 @@ set_members = Table(
     metadata,
     Column("set_id", Id, ForeignKey("sets.id")),
     Column("position", Integer),
-    to("package_id", "packages.id"),
-    given("line", Text),
-    to("level_id", "levels.id"),
+    given("name", Text),
+    given("level", Text),
     given("role", Text),
     given("required", Boolean),
     to("version_id", "versions.id", nullable=True),
