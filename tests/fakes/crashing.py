@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine, event
+
+from levelgate.storage import prepared
 
 
 class Crash(BaseException):
@@ -31,11 +34,19 @@ class Crashing:
 
 @contextmanager
 def crashing() -> Iterator[Crashing]:
-    """Listen to every statement of every database of this process."""
+    """Listen to every statement of every database of this process, also to those that SQLAlchemy does not execute."""
     listening = Crashing()
+    execute = prepared.execute
+
+    def heard(connection: Any, text: str, *values: Any, **more: Any) -> Any:
+        listening.listen(connection, None, text)
+        return execute(connection, text, *values, **more)
+
     event.listen(Engine, "before_cursor_execute", listening.listen)
     try:
-        yield listening
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(prepared, "execute", heard)
+            yield listening
     finally:
         event.remove(Engine, "before_cursor_execute", listening.listen)
 

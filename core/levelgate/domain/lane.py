@@ -79,8 +79,9 @@ class Lane:
 class LaneRecord:
     """A lane as the ledger holds it: which it is, and what it moves by.
 
-    `repository_type` is the name of the type whose scheme orders its versions. `gone` says why nothing moves in it any
-    more; it is empty for a lane that is alive.
+    `repository_type` is the name of the type whose scheme orders its versions, `listing` the last one of its repository
+    that counts. `first_contact` and `start` are the lane's. `gone` says why nothing moves in it any more; it is empty
+    for a lane that is alive.
     """
 
     id: int
@@ -89,6 +90,9 @@ class LaneRecord:
     line: str
     track: Track
     repository_type: str
+    listing: int = 0
+    first_contact: bool = False
+    start: StartPolicy = field(default_factory=StartPolicy)
     gone: str = ""
     due: bool = False
     wake_at: datetime | None = None

@@ -10,6 +10,7 @@ from levelgate.domain.change import Change, Evaluation
 from levelgate.domain.facts import LaneVersion
 from levelgate.domain.lane import Lane, LaneRecord
 from levelgate.domain.scheme import VersionScheme
+from levelgate.domain.track import Track
 
 
 class Lanes(Protocol):
@@ -41,7 +42,7 @@ class Lanes(Protocol):
         """Return a version with what it has come to at the levels of the lane's track, also one of another lane."""
         ...
 
-    def level_ids(self, track_id: int) -> Mapping[str, int]:
+    def level_ids(self, track: Track) -> Mapping[str, int]:
         """Return the ids of a track's levels by name; of one that was removed, where no other has its name."""
         ...
 

@@ -8,19 +8,19 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import BindParameter, bindparam, or_, select
+from sqlalchemy import or_, select
 
 from levelgate.domain.hold import Hold, HoldKind
 from levelgate.domain.lane import Lane, Place
-from levelgate.domain.people import People
 from levelgate.storage.candidates import Candidates
 from levelgate.storage.holds import hold_of, select_holds
 from levelgate.storage.lane_state import LaneState
-from levelgate.storage.people import SqlGroups, SqlRoles
+from levelgate.storage.people import people_there
+from levelgate.storage.prepared import Prepared, among
 from levelgate.storage.promotion_rows import select_promotions, whole_promotions
-from levelgate.storage.tables import holds, levels, packages, places, promotions, repositories
+from levelgate.storage.tables import holds, levels, places, promotions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -46,7 +46,7 @@ class BoardLanes:
         there, listed = self._places(records)
         promotions = self._promotions(records)
         reaching = self._holds(records)
-        people = self._people()
+        people = people_there(self._connection)
         named = {
             record.id: {
                 *listed[record.id],
@@ -77,11 +77,8 @@ class BoardLanes:
         """Return a lane with the newest versions besides that may be available at a level, at most so many."""
         candidates = Candidates(
             connection=self._connection,
-            lane_id=lane.id,
-            package_id=lane.package_id,
-            line=lane.line,
-            listing=self._listing(lane.package_id),
-            level_ids=self._state.level_ids(lane.track.id),
+            lane=record,
+            level_ids=self._state.level_ids(lane.track),
             scheme=lane.scheme,
         )
         # A place where nothing was chosen yet has them all looked at, and not the newest alone.
@@ -92,7 +89,7 @@ class BoardLanes:
     def _places(self, records: Sequence[LaneRecord]) -> tuple[Mapping[int, dict[str, Place]], Mapping[int, set[int]]]:
         there: defaultdict[int, dict[str, Place]] = defaultdict(dict)
         listed: defaultdict[int, set[int]] = defaultdict(set)
-        for row in self._connection.execute(_PLACES, {"lanes": [record.id for record in records]}):
+        for row in _PLACES.all(self._connection, lanes=[record.id for record in records]):
             newest = None if row.newest_id is None else (row.newest_key, row.newest_id)
             there[row.lane_id][row.name] = Place(occupant=row.occupant, newest_entered=newest, chosen=row.chosen)
             if row.available is not None:
@@ -100,22 +97,18 @@ class BoardLanes:
         return there, listed
 
     def _promotions(self, records: Sequence[LaneRecord]) -> Mapping[int, Sequence[Promotion]]:
-        rows = self._connection.execute(_OPEN, {"lanes": [record.id for record in records]}).all()
+        rows = _OPEN.all(self._connection, lanes=[record.id for record in records])
         found: defaultdict[int, list[Promotion]] = defaultdict(list)
         for row, promotion in zip(rows, whole_promotions(self._connection, rows), strict=True):
             found[row.lane_id].append(promotion)
         return found
 
     def _holds(self, records: Sequence[LaneRecord]) -> Mapping[int, Sequence[Hold]]:
-        rows = self._connection.execute(_HOLDS, {"packages": list({record.package_id for record in records})})
+        rows = _HOLDS.all(self._connection, packages=list({record.package_id for record in records}))
         reaching = [hold_of(row) for row in rows]
         return {
             record.id: [hold for hold in reaching if hold.scope.package in {None, record.package}] for record in records
         }
-
-    def _people(self) -> People:
-        groups = {one.name: frozenset(one.definition.members) for one in SqlGroups(self._connection).all()}
-        return People(groups=groups, roles=tuple(one.definition for one in SqlRoles(self._connection).all()))
 
     def _versions(self, records: Sequence[LaneRecord], named: Mapping[int, Iterable[int]]) -> Mapping[int, LaneVersion]:
         of_track: defaultdict[int, set[int]] = defaultdict(set)
@@ -126,23 +119,20 @@ class BoardLanes:
             known |= self._state.versions(track_id, ids)
         return known
 
-    def _listing(self, package_id: int) -> int:
-        return int(self._connection.execute(_LISTING, {"package": package_id}).scalar_one())
 
-
-_LANES: BindParameter[Any] = bindparam("lanes", expanding=True)
-_PLACES = (
+_PLACES = Prepared(
     select(places, levels.c.name)
     .join(levels, places.c.level_id == levels.c.id)
-    .where(places.c.lane_id.in_(_LANES), ~levels.c.removed)
+    .where(among(places.c.lane_id, "lanes"), ~levels.c.removed)
 )
-_OPEN = select_promotions(promotions.c.lane_id.in_(_LANES), promotions.c.open)
-_HOLDS = select_holds(
-    holds.c.lifted_at.is_(None),
-    holds.c.kind != HoldKind.BLOCK.value,
-    or_(holds.c.package_id.is_(None), holds.c.package_id.in_(bindparam("packages", expanding=True))),
+_OPEN = Prepared(select_promotions(among(promotions.c.lane_id, "lanes"), promotions.c.open))
+_HOLDS = Prepared(
+    select_holds(
+        holds.c.lifted_at.is_(None),
+        holds.c.kind != HoldKind.BLOCK.value,
+        or_(holds.c.package_id.is_(None), among(holds.c.package_id, "packages")),
+    )
 )
-_LISTING = select(repositories.c.listing).join(packages).where(packages.c.id == bindparam("package"))
 
 
 def _named(there: Iterable[Place], reaching: Iterable[Hold]) -> Iterable[int]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from sqlalchemy import BindParameter, bindparam, literal_column, select, union
+from sqlalchemy import bindparam, literal_column, select, union
 
 from levelgate.domain.board import BoardRow, Cell
 from levelgate.domain.facts import Standing
 from levelgate.domain.promotion import PromotionState
 from levelgate.storage.board_lanes import BoardLanes
 from levelgate.storage.lane_records import ALIVE, lane_record, select_lanes
+from levelgate.storage.prepared import Prepared, among
 from levelgate.storage.promotions import SqlPromotions
 from levelgate.storage.references import level_id
 from levelgate.storage.tables import lanes, levels, places, promotions, standings, versions
@@ -19,7 +20,6 @@ from levelgate.storage.versions import select_versions, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from typing import Any
 
     from sqlalchemy import Connection
 
@@ -39,9 +39,9 @@ class SqlBoards:
     def rows(self, lanes: Sequence[LaneRecord]) -> Sequence[BoardRow]:
         """Return the rows of these lanes, in their order."""
         ids = [lane.id for lane in lanes]
-        there = self._connection.execute(_PLACES, {"lanes": ids}).all()
+        there = _PLACES.all(self._connection, lanes=ids)
         entered = [row.occupied_by for row in there if row.occupied_by is not None]
-        waiting = self._connection.scalars(_WAITING, {"lanes": ids}).all()
+        waiting = _WAITING.scalars(self._connection, lanes=ids)
         shown = SqlPromotions(self._connection).by_id([*entered, *waiting])
         listed = self._versions([row.available for row in there if row.available is not None])
         queues: defaultdict[tuple[int, str], list[PromotionRecord]] = defaultdict(list)
@@ -67,47 +67,52 @@ class SqlBoards:
     def held(self, lane: LaneRecord) -> Mapping[str, Version]:
         """Return the newest version that holds each level of a lane, by the level's name."""
         found: dict[str, int] = {}
-        for row in self._connection.execute(_KEPT_LEVELS, {"track": lane.track.id}):
-            newest = self._connection.scalar(_NEWEST, {"lane": lane.id, "level": row.id})
-            if newest is not None:
-                found[row.name] = newest
+        for row in _NEWEST.all(self._connection, track=lane.track.id, lane=lane.id):
+            if row.newest is not None:
+                found[row.name] = row.newest
         known = self._versions(list(found.values()))
         return {name: known[number] for name, number in found.items()}
 
     def near(self, level: str, *, after: int = 0, limit: int = 50) -> Sequence[LaneRecord]:
         """Return lanes, by id, after that one, in which something waits, or is available, at a level."""
         values = {"level": level_id(self._connection, level), "after": after, "limit": limit}
-        ids = self._connection.scalars(_NEAR, values).all()
-        return [lane_record(row) for row in self._connection.execute(_LANES_BY_ID, {"lanes": ids})]
+        ids = _NEAR.scalars(self._connection, **values)
+        return [lane_record(row) for row in _LANES.all(self._connection, lanes=ids)]
 
     def _versions(self, ids: Sequence[int]) -> Mapping[int, Version]:
         if not ids:
             return {}
-        return {row.id: version_of(row, ()) for row in self._connection.execute(_VERSIONS, {"ids": ids})}
+        return {row.id: version_of(row, ()) for row in _VERSIONS.all(self._connection, ids=ids)}
 
 
-_LANES: BindParameter[Any] = bindparam("lanes", expanding=True)
-_LANES_BY_ID = select_lanes(lanes.c.id.in_(_LANES), *ALIVE).order_by(lanes.c.id)
-_PLACES = (
+_LANES = Prepared(select_lanes(among(lanes.c.id, "lanes"), *ALIVE).order_by(lanes.c.id))
+_PLACES = Prepared(
     select(places.c.lane_id, places.c.occupied_by, places.c.available, levels.c.name)
     .join(levels, places.c.level_id == levels.c.id)
-    .where(places.c.lane_id.in_(_LANES), ~levels.c.removed)
+    .where(among(places.c.lane_id, "lanes"), ~levels.c.removed)
 )
-_WAITING = select(promotions.c.id).where(
-    promotions.c.lane_id.in_(_LANES), promotions.c.open, promotions.c.state == PromotionState.WAITING.value
+_WAITING = Prepared(
+    select(promotions.c.id).where(
+        among(promotions.c.lane_id, "lanes"), promotions.c.open, promotions.c.state == PromotionState.WAITING.value
+    )
 )
-_KEPT_LEVELS = select(levels.c.id, levels.c.name).where(levels.c.track_id == bindparam("track"), ~levels.c.removed)
-_NEWEST = (
+_NEWEST_THERE = (
     select(standings.c.version_id)
     .where(
         standings.c.lane_id == bindparam("lane"),
-        standings.c.level_id == bindparam("level"),
+        standings.c.level_id == levels.c.id,
         standings.c.state == Standing.GRANTED.value,
     )
     .order_by(standings.c.order_key.desc(), standings.c.version_id.desc())
     .limit(1)
+    .scalar_subquery()
 )
-_NEAR = (
+_NEWEST = Prepared(
+    select(levels.c.name, _NEWEST_THERE.label("newest")).where(
+        levels.c.track_id == bindparam("track"), ~levels.c.removed
+    )
+)
+_NEAR = Prepared(
     union(
         select(promotions.c.lane_id.label("lane_id")).where(
             promotions.c.level_id == bindparam("level"),
@@ -124,4 +129,4 @@ _NEAR = (
     .order_by("lane_id")
     .limit(bindparam("limit"))
 )
-_VERSIONS = select_versions(versions.c.id.in_(bindparam("ids", expanding=True)))
+_VERSIONS = Prepared(select_versions(among(versions.c.id, "ids")))

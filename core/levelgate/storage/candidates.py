@@ -15,14 +15,15 @@ from levelgate.domain.facts import Need, Standing
 from levelgate.domain.gates.filter import Filter
 from levelgate.domain.track import Activate
 from levelgate.domain.version import UpstreamState
+from levelgate.storage.prepared import Prepared, among
 from levelgate.storage.tables import promotions, standings, versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sqlalchemy import Connection, Select
+    from sqlalchemy import Connection
 
-    from levelgate.domain.lane import Place
+    from levelgate.domain.lane import LaneRecord, Place
     from levelgate.domain.scheme import VersionScheme
     from levelgate.domain.track import Level
 
@@ -32,10 +33,7 @@ class Candidates:
     """Finds candidates in one lane; `level_ids` are by the names of its track's levels."""
 
     connection: Connection
-    lane_id: int
-    package_id: int
-    line: str
-    listing: int
+    lane: LaneRecord
     level_ids: Mapping[str, int]
     scheme: VersionScheme
 
@@ -47,7 +45,7 @@ class Candidates:
         """
         alone = level.activate is Activate.MANUAL and place.chosen
         gate = next((one for one in level.entry if isinstance(one, Filter)), Filter())
-        for row in self.connection.execute(_statement(level), self._values(level, place)):
+        for row in _statement(level).each(self.connection, **self._values(level, place)):
             if not gate.refusal(row.version, self.scheme):
                 yield row.id
                 if alone:
@@ -57,10 +55,10 @@ class Candidates:
         key, number = place.newest_entered or (b"", -1)
         before = [self.level_ids[name] for name in level.after]
         values = {
-            "lane": self.lane_id,
-            "package": self.package_id,
-            "line": self.line,
-            "listing": self.listing,
+            "lane": self.lane.id,
+            "package": self.lane.package_id,
+            "line": self.lane.line,
+            "listing": self.lane.listing,
             "level": self.level_ids[level.name],
             "key": key,
             "number": number,
@@ -95,7 +93,7 @@ _OTHERS_GRANTED = (
     .select_from(_OTHER)
     .where(
         _OTHER.c.version_id == _BEFORE.c.version_id,
-        _OTHER.c.level_id.in_(bindparam("others", expanding=True)),
+        among(_OTHER.c.level_id, "others"),
         _OTHER.c.state == Standing.GRANTED.value,
         ~_OTHER.c.unsupported,
     )
@@ -108,7 +106,7 @@ _AFTER = (
     .where(*_GRANTED, _newer(_BEFORE.c.order_key, _BEFORE.c.version_id), _undecided())
 )
 
-_FIRST = (
+_FIRST = Prepared(
     select(*_COLUMNS)
     .where(
         versions.c.package_id == bindparam("package"),
@@ -119,18 +117,19 @@ _FIRST = (
     )
     .order_by(versions.c.order_key.desc(), versions.c.id.desc())
 )
-_AFTER_ONE = _AFTER.where(_BEFORE.c.level_id == bindparam("first")).order_by(
+_AFTER_FIRST = _AFTER.where(_BEFORE.c.level_id == bindparam("first")).order_by(
     _BEFORE.c.order_key.desc(), _BEFORE.c.version_id.desc()
 )
-_AFTER_ALL = _AFTER_ONE.where(bindparam("count") == _OTHERS_GRANTED)
-_AFTER_ANY = (
-    _AFTER.where(_BEFORE.c.level_id.in_(bindparam("any", expanding=True)))
+_AFTER_ONE = Prepared(_AFTER_FIRST)
+_AFTER_ALL = Prepared(_AFTER_FIRST.where(bindparam("count") == _OTHERS_GRANTED))
+_AFTER_ANY = Prepared(
+    _AFTER.where(among(_BEFORE.c.level_id, "any"))
     .distinct()
     .order_by(versions.c.order_key.desc(), versions.c.id.desc())
 )
 
 
-def _statement(level: Level) -> Select[Any]:
+def _statement(level: Level) -> Prepared:
     if not level.after:
         return _FIRST
     if level.need is Need.ANY:

@@ -20,6 +20,7 @@ WRITES = "levelgate_writes"
 
 _CACHE_KIB = 32 * 1024
 _LOG_PAGES = 8 * 1024
+_STATEMENTS = 512
 
 
 def make_engine(url: URL, busy_timeout: float, *, reading: str = "") -> Engine:
@@ -28,7 +29,12 @@ def make_engine(url: URL, busy_timeout: float, *, reading: str = "") -> Engine:
     `reading` is a parameter of SQLite's URLs for a database that is only read.
     """
     # With isolation_level None the driver starts no transactions of its own, which would be deferred ones.
-    arguments: dict[str, Any] = {"timeout": busy_timeout, "isolation_level": None, "check_same_thread": False}
+    arguments: dict[str, Any] = {
+        "timeout": busy_timeout,
+        "isolation_level": None,
+        "check_same_thread": False,
+        "cached_statements": _STATEMENTS,
+    }
     if url.database and reading:
         address = f"file:{quote(url.database)}?{reading}"
         engine = create_engine(url, creator=lambda: sqlite3.connect(address, uri=True, **arguments), max_overflow=-1)

@@ -10,12 +10,12 @@ from sqlalchemy import func, select
 from levelgate.domain.event import FIRST_HASH, Event, EventKind, NewEvent, append
 from levelgate.storage.bulk import insert_all
 from levelgate.storage.chain import verify_chain
-from levelgate.storage.chunks import chunks
 from levelgate.storage.columns import microseconds, spelled
+from levelgate.storage.prepared import Prepared, among
 from levelgate.storage.tables import events
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
     from sqlalchemy import Connection, Row
 
@@ -62,24 +62,21 @@ class SqlEvents:
         """Walk the chain and return how many are good; raise DatabaseUnusable, naming the first bad entry."""
         return verify_chain(self._connection)
 
-    def _preceding(self, subjects: Iterable[str]) -> dict[str, int]:
-        found: dict[str, int] = {}
-        for some in chunks(subjects):
-            query = (
-                select(events.c.subject, func.max(events.c.number))
-                .where(events.c.subject.in_(some))
-                .group_by(events.c.subject)
-            )
-            found |= dict(self._connection.execute(query).all())
-        return found
+    def _preceding(self, subjects: Collection[str]) -> dict[str, int]:
+        return dict(_PRECEDING.all(self._connection, subjects=list(subjects)))
 
     def _end(self) -> tuple[int, str]:
-        query = select(events.c.number, events.c.hash).order_by(events.c.number.desc()).limit(1)
-        row = self._connection.execute(query).one_or_none()
+        row = _LAST.first(self._connection)
         return (0, FIRST_HASH) if row is None else (row.number, row.hash)
 
 
 _TABLE = events
+_PRECEDING = Prepared(
+    select(events.c.subject, func.max(events.c.number).label("number"))
+    .where(among(events.c.subject, "subjects"))
+    .group_by(events.c.subject)
+)
+_LAST = Prepared(select(events.c.number, events.c.hash).order_by(events.c.number.desc()).limit(1))
 
 
 def _row(event: Event) -> tuple[Any, ...]:

@@ -8,6 +8,7 @@ from sqlalchemy import insert, select, update
 
 from levelgate.domain.event import LEVELGATE
 from levelgate.domain.grant import Grant, Origin
+from levelgate.storage.prepared import Prepared
 from levelgate.storage.tables import grants, levels, tracks
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class GrantRows:
             "granted_by": promotion.requester or LEVELGATE,
             "reason": promotion.reason,
         }
-        self._connection.execute(insert(grants).values(values))
+        _OF_PROMOTION.run(self._connection, **values)
 
     def revoke(self, change: Revoked) -> None:
         """Mark a grant as revoked, and those that lost their support by it (R13)."""
@@ -107,6 +108,15 @@ class GrantRows:
             "digest": self._lane.versions[version_id].version.digest,
             "unsupported": unsupported,
         }
+
+
+_OF_PROMOTION = Prepared(
+    insert(grants),
+    columns=[
+        *("version_id", "level_id", "lane_id", "digest", "unsupported", "origin", "promotion_id"),
+        *("revision", "granted_at", "granted_by", "reason"),
+    ],
+)
 
 
 def _grant(row: Row[Any]) -> Grant:

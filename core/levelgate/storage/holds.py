@@ -139,7 +139,7 @@ def select_holds(*conditions: ColumnElement[bool]) -> Select[Any]:
     return select(holds, *names).select_from(joined).where(*conditions).order_by(holds.c.id)
 
 
-def hold_of(row: Row[Any]) -> Hold:
+def hold_of(row: Any) -> Hold:
     """Return the hold of such a row."""
     scope = Scope(
         track=row.track_name,

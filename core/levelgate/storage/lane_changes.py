@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, false, func, insert, update
 
 from levelgate.domain.change import (
     Asked,
@@ -29,11 +29,12 @@ from levelgate.domain.change import (
     Worked,
 )
 from levelgate.domain.promoting.motion import applied
+from levelgate.storage.columns import Time
 from levelgate.storage.counting import reserve
 from levelgate.storage.grants import GrantRows
 from levelgate.storage.holds import SqlHolds
-from levelgate.storage.lane_state import LaneState
-from levelgate.storage.promotion_rows import changeable, promotion_row
+from levelgate.storage.prepared import Prepared
+from levelgate.storage.promotion_rows import FIXED, changeable, promotion_row
 from levelgate.storage.tables import decisions, places, promotions, standings
 from levelgate.storage.upsert import put_all
 
@@ -56,12 +57,14 @@ _Promoted = Opened | Asked | Entered | Worked | WorkAdded | Ended | Asking | Dec
 class LaneChanges:
     """Stores the changes of one lane, as it was loaded, over one connection."""
 
-    def __init__(self, connection: Connection, lane: Lane, *, at: datetime, by: str) -> None:
+    def __init__(
+        self, connection: Connection, lane: Lane, level_ids: Mapping[str, int], *, at: datetime, by: str
+    ) -> None:
         self._connection = connection
         self._lane = lane
         self._at = at
         self._by = by
-        self._level_ids = LaneState(connection).level_ids(lane.track.id)
+        self._level_ids = level_ids
 
     def store(self, changes: Sequence[Change]) -> Sequence[Change]:
         """Store changes, and return them with the numbers that promotions and pins were given."""
@@ -90,10 +93,8 @@ class LaneChanges:
         last = {change.promotion.id: change.promotion for change in changes if isinstance(change, _Promoted)}
         new = [one for number, one in last.items() if number in opened]
         known = [one for number, one in last.items() if number not in opened]
-        if known:
-            self._connection.execute(_UPDATE, [{"the_id": one.id, **changeable(one)} for one in known])
-        if new:
-            self._connection.execute(insert(promotions), [self._row(one) for one in new])
+        _UPDATE.run_all(self._connection, [{"the_id": one.id, **changeable(one)} for one in known])
+        _INSERT.run_all(self._connection, [self._row(one) for one in new])
 
     def _row(self, promotion: Promotion) -> dict[str, Any]:
         level_id = self._level_ids[promotion.level]
@@ -101,27 +102,22 @@ class LaneChanges:
 
     def _decide(self, number: int, decision: Decision) -> None:
         self._stand_down(number, decision)
-        values = {
-            "promotion_id": number,
-            "gate": decision.gate,
-            "person": decision.person,
-            "answer": decision.answer.value,
-            "reason": decision.reason,
-            "at": decision.at,
-            "withdrawn_at": decision.withdrawn_at,
-            "standing": True,
-        }
-        self._connection.execute(insert(decisions).values(values))
-
-    def _stand_down(self, number: int, decision: Decision, **values: Any) -> None:
-        """End what a person's standing answer at a gate was."""
-        standing = (
-            decisions.c.promotion_id == number,
-            decisions.c.gate == decision.gate,
-            decisions.c.person == decision.person,
-            decisions.c.standing,
+        _DECIDE.run(
+            self._connection,
+            promotion_id=number,
+            gate=decision.gate,
+            person=decision.person,
+            answer=decision.answer.value,
+            reason=decision.reason,
+            at=decision.at,
+            withdrawn_at=decision.withdrawn_at,
+            standing=True,
         )
-        self._connection.execute(update(decisions).where(*standing).values(standing=False, **values))
+
+    def _stand_down(self, number: int, decision: Decision, withdrawn_at: datetime | None = None) -> None:
+        """End what a person's standing answer at a gate was; what was withdrawn counts no more from then on."""
+        values = {"promotion": number, "in_gate": decision.gate, "by": decision.person}
+        _STAND_DOWN.run(self._connection, **values, withdrawn_at=withdrawn_at)
 
     def _pin(self, hold: Hold) -> Hold:
         return SqlHolds(self._connection).add(hold)
@@ -192,7 +188,23 @@ class LaneChanges:
                 }
 
 
-_UPDATE = update(promotions).where(promotions.c.id == bindparam("the_id"))
+_CHANGEABLE = [column.name for column in promotions.c if column.name not in FIXED]
+_UPDATE = Prepared(update(promotions).where(promotions.c.id == bindparam("the_id")), columns=_CHANGEABLE)
+_INSERT = Prepared(insert(promotions), columns=promotions.c.keys())
+_DECIDE = Prepared(insert(decisions), columns=[column.name for column in decisions.c if column.name != "id"])
+_STAND_DOWN = Prepared(
+    update(decisions)
+    .where(
+        decisions.c.promotion_id == bindparam("promotion"),
+        decisions.c.gate == bindparam("in_gate"),
+        decisions.c.person == bindparam("by"),
+        decisions.c.standing,
+    )
+    .values(
+        standing=false(),
+        withdrawn_at=func.coalesce(bindparam("withdrawn_at", type_=Time), decisions.c.withdrawn_at),
+    )
+)
 
 
 def _without(row: Mapping[str, Any], name: str) -> dict[str, Any]:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Text, bindparam, select, type_coerce
 
 from levelgate.domain.lane import LaneRecord
+from levelgate.domain.package import Start, StartPolicy
 from levelgate.domain.track import Track
+from levelgate.storage.prepared import Prepared
 from levelgate.storage.tables import lanes, package_definitions, packages, repositories, tracks
 from levelgate.storage.tracks import read_definition
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Row, Select
+    from sqlalchemy import ColumnElement, Select
 
 _JOINED = (
     lanes.join(packages)
@@ -49,10 +51,10 @@ def select_lanes(*conditions: ColumnElement[bool]) -> Select[Any]:
     return select(*columns).select_from(_JOINED).where(*conditions)
 
 
-BY_ID = select_lanes(lanes.c.id == bindparam("lane"))
+BY_ID = Prepared(select_lanes(lanes.c.id == bindparam("lane")))
 
 
-def lane_record(row: Row[Any]) -> LaneRecord:
+def lane_record(row: Any) -> LaneRecord:
     """Return the lane of such a row."""
     return LaneRecord(
         id=row.id,
@@ -61,13 +63,16 @@ def lane_record(row: Row[Any]) -> LaneRecord:
         line=row.line,
         track=Track(id=row.track_id, definition=read_definition(row.definition), revision=row.revision),
         repository_type=row.type,
+        listing=row.listing,
+        first_contact=row.first_contact,
+        start=StartPolicy(kind=Start(row.start), count=row.start_count),
         gone=_gone(row),
         due=row.due,
         wake_at=row.wake_at,
     )
 
 
-def _gone(row: Row[Any]) -> str:
+def _gone(row: Any) -> str:
     if row.repository_removed or not row.watched:
         return "its package is no longer watched"
     if row.track_removed:

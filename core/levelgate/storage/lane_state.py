@@ -5,45 +5,43 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BindParameter, bindparam, func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from levelgate.domain.facts import CheckResult, LaneVersion, Standing
 from levelgate.domain.hold import Hold, HoldKind
 from levelgate.domain.lane import Lane, Place
-from levelgate.domain.package import Start, StartPolicy
-from levelgate.domain.people import People
 from levelgate.storage.candidates import Candidates
-from levelgate.storage.chunks import chunks
 from levelgate.storage.holds import hold_of, select_holds
-from levelgate.storage.lane_records import BY_ID
-from levelgate.storage.people import SqlGroups, SqlRoles
-from levelgate.storage.promotion_rows import OPEN, promotions_of
+from levelgate.storage.people import people_there
+from levelgate.storage.prepared import Prepared, among
+from levelgate.storage.promotion_rows import open_promotions
 from levelgate.storage.tables import check_results, holds, levels, places, standings, versions
 from levelgate.storage.versions import select_versions, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection
 
     from levelgate.domain.lane import LaneRecord
     from levelgate.domain.scheme import VersionScheme
+    from levelgate.domain.track import Track
 
 
 class LaneState:
-    """Loads lanes over one connection."""
+    """Loads lanes over one connection, within one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._level_ids: dict[tuple[int, int], Mapping[str, int]] = {}
 
     def load(self, record: LaneRecord, scheme: VersionScheme, also: Iterable[int]) -> Lane:
         """Load a lane, and the versions of these ids besides."""
-        row = self._connection.execute(BY_ID, {"lane": record.id}).one()
         there = self._places(record.id)
-        promotions = promotions_of(self._connection, OPEN, {"lane": record.id})
-        reaching = [hold_of(one) for one in self._connection.execute(_HOLDS, {"package": record.package_id})]
+        promotions = open_promotions(self._connection, record.id)
+        reaching = [hold_of(one) for one in _HOLDS.all(self._connection, package=record.package_id)]
         wanted = {*also, *(promotion.version_id for promotion in promotions), *_named(there.values(), reaching)}
-        wanted.update(self._candidates(record, row, scheme, there))
+        wanted.update(self._candidates(record, scheme, there))
         return Lane(
             id=record.id,
             package_id=record.package_id,
@@ -51,60 +49,29 @@ class LaneState:
             line=record.line,
             track=record.track,
             scheme=scheme,
-            people=self._people(),
+            people=people_there(self._connection),
             versions=self.versions(record.track.id, wanted),
             promotions=promotions,
             places=there,
             holds=tuple(reaching),
-            first_contact=row.first_contact,
-            start=StartPolicy(kind=Start(row.start), count=row.start_count),
+            first_contact=record.first_contact,
+            start=record.start,
         )
 
     def versions(self, track_id: int, ids: Iterable[int]) -> Mapping[int, LaneVersion]:
         """Load versions with what they have come to at the levels of a track, by id."""
-        found: dict[int, LaneVersion] = {}
-        for some in chunks(sorted(ids)):
-            found |= self._some_versions({"track": track_id, "ids": some})
-        return found
-
-    def level_ids(self, track_id: int) -> Mapping[str, int]:
-        """Return the ids of a track's levels by name; of one that was removed, where no other has its name."""
-        return {row.name: row.id for row in self._connection.execute(_LEVELS, {"track": track_id})}
-
-    def _places(self, lane_id: int) -> dict[str, Place]:
-        return {row.name: _place(row) for row in self._connection.execute(_PLACES, {"lane": lane_id})}
-
-    def _candidates(
-        self, record: LaneRecord, row: Row[Any], scheme: VersionScheme, there: Mapping[str, Place]
-    ) -> Iterable[int]:
-        candidates = Candidates(
-            connection=self._connection,
-            lane_id=record.id,
-            package_id=record.package_id,
-            line=record.line,
-            listing=row.listing,
-            level_ids=self.level_ids(record.track.id),
-            scheme=scheme,
-        )
-        for level in record.track.definition.levels:
-            yield from candidates.at(level, there.get(level.name, Place()))
-
-    def _people(self) -> People:
-        groups = {one.name: frozenset(one.definition.members) for one in SqlGroups(self._connection).all()}
-        return People(groups=groups, roles=tuple(one.definition for one in SqlRoles(self._connection).all()))
-
-    def _some_versions(self, values: Mapping[str, Any]) -> Mapping[int, LaneVersion]:
+        values = {"track": track_id, "ids": sorted(ids)}
         standing: defaultdict[int, dict[str, Standing]] = defaultdict(dict)
         unsupported: defaultdict[int, set[str]] = defaultdict(set)
-        for stood in self._connection.execute(_STANDINGS, values):
+        for stood in _STANDINGS.all(self._connection, **values):
             standing[stood.version_id][stood.name] = Standing(stood.state)
             if stood.unsupported:
                 unsupported[stood.version_id].add(stood.name)
         checks: defaultdict[int, dict[str, CheckResult]] = defaultdict(dict)
-        for checked in self._connection.execute(_CHECKS, values):
+        for checked in _CHECKS.all(self._connection, **values):
             checks[checked.version_id][checked.name] = check_of(checked)
         blocks: defaultdict[int, list[Hold]] = defaultdict(list)
-        for block in self._connection.execute(_BLOCKS, values):
+        for block in _BLOCKS.all(self._connection, **values):
             blocks[block.version_id].append(hold_of(block))
         return {
             row.id: LaneVersion(
@@ -115,47 +82,67 @@ class LaneState:
                 signed=_signed(row),
                 blocks=tuple(blocks.get(row.id, ())),
             )
-            for row in self._connection.execute(_VERSIONS, values)
+            for row in _VERSIONS.all(self._connection, **values)
         }
 
+    def level_ids(self, track: Track) -> Mapping[str, int]:
+        """Return the ids of a track's levels by name; of one that was removed, where no other has its name."""
+        key = (track.id, track.revision)  # they change with its definition alone
+        if key not in self._level_ids:
+            self._level_ids[key] = {row.name: row.id for row in _LEVELS.all(self._connection, track=track.id)}
+        return self._level_ids[key]
 
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_LEVELS = (
+    def _places(self, lane_id: int) -> dict[str, Place]:
+        return {row.name: _place(row) for row in _PLACES.all(self._connection, lane=lane_id)}
+
+    def _candidates(self, record: LaneRecord, scheme: VersionScheme, there: Mapping[str, Place]) -> Iterable[int]:
+        candidates = Candidates(
+            connection=self._connection, lane=record, level_ids=self.level_ids(record.track), scheme=scheme
+        )
+        for level in record.track.definition.levels:
+            yield from candidates.at(level, there.get(level.name, Place()))
+
+
+_LEVELS = Prepared(
     select(levels.c.name, levels.c.id)
     .where(levels.c.track_id == bindparam("track"))
     .order_by(levels.c.removed.desc(), levels.c.id)
 )
-_PLACES = (
+_PLACES = Prepared(
     select(places, levels.c.name)
     .join(levels, places.c.level_id == levels.c.id)
     .where(places.c.lane_id == bindparam("lane"), ~levels.c.removed)
 )
-_HOLDS = select_holds(
-    holds.c.lifted_at.is_(None),
-    holds.c.kind != HoldKind.BLOCK.value,
-    or_(holds.c.package_id.is_(None), holds.c.package_id == bindparam("package")),
+_HOLDS = Prepared(
+    select_holds(
+        holds.c.lifted_at.is_(None),
+        holds.c.kind != HoldKind.BLOCK.value,
+        or_(holds.c.package_id.is_(None), holds.c.package_id == bindparam("package")),
+    )
 )
-_BLOCKS = select_holds(holds.c.lifted_at.is_(None), holds.c.kind == HoldKind.BLOCK.value, holds.c.version_id.in_(_IDS))
-_STANDINGS = (
+_BLOCKS = Prepared(
+    select_holds(holds.c.lifted_at.is_(None), holds.c.kind == HoldKind.BLOCK.value, among(holds.c.version_id, "ids"))
+)
+_STANDINGS = Prepared(
     select(standings.c.version_id, standings.c.state, standings.c.unsupported, levels.c.name)
     .join(levels, standings.c.level_id == levels.c.id)
-    .where(standings.c.version_id.in_(_IDS), levels.c.track_id == bindparam("track"), ~levels.c.removed)
+    .where(among(standings.c.version_id, "ids"), levels.c.track_id == bindparam("track"), ~levels.c.removed)
 )
 _LAST_CHECKS = (
     select(func.max(check_results.c.id))
-    .where(check_results.c.version_id.in_(_IDS))
+    .where(among(check_results.c.version_id, "ids"))
     .group_by(check_results.c.version_id, check_results.c.name)
 )
-_CHECKS = select(*check_results.c).where(check_results.c.id.in_(_LAST_CHECKS))
-_VERSIONS = select_versions(versions.c.id.in_(_IDS))
+_CHECKS = Prepared(select(*check_results.c).where(check_results.c.id.in_(_LAST_CHECKS)))
+_VERSIONS = Prepared(select_versions(among(versions.c.id, "ids")))
 
 
-def check_of(row: Row[Any]) -> CheckResult:
+def check_of(row: Any) -> CheckResult:
     """Return the check result of a row."""
     return CheckResult(name=row.name, passed=row.passed, at=row.at, by=row.by, url=row.url)
 
 
-def _place(row: Row[Any]) -> Place:
+def _place(row: Any) -> Place:
     newest = None if row.newest_id is None else (row.newest_key, row.newest_id)
     return Place(occupant=row.occupant, newest_entered=newest, chosen=row.chosen)
 
@@ -170,6 +157,6 @@ def _named(there: Iterable[Place], reaching: Iterable[Hold]) -> Iterable[int]:
     yield from (hold.pinned_version for hold in reaching if hold.pinned_version is not None)
 
 
-def _signed(row: Row[Any]) -> bool | None:
+def _signed(row: Any) -> bool | None:
     signed = row.details.get("signed")
     return signed if isinstance(signed, bool) else None

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import bindparam, false, func, or_, select, update
 
 from levelgate.errors import NotFound
-from levelgate.storage.columns import EPOCH
+from levelgate.storage.columns import EPOCH, Time
 from levelgate.storage.due_lanes import mark_by_id
 from levelgate.storage.lane_changes import LaneChanges
 from levelgate.storage.lane_records import ALIVE, BY_ID, lane_record, select_lanes
 from levelgate.storage.lane_state import LaneState
 from levelgate.storage.opened_lanes import follow_lines, open_lanes
+from levelgate.storage.prepared import Prepared
 from levelgate.storage.tables import lanes, places, tracks
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from levelgate.domain.facts import LaneVersion
     from levelgate.domain.lane import Lane, LaneRecord
     from levelgate.domain.scheme import VersionScheme
+    from levelgate.domain.track import Track
 
 
 class SqlLanes:
@@ -32,70 +34,66 @@ class SqlLanes:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._state = LaneState(connection)
 
     def get(self, lane_id: int) -> LaneRecord:
         """Return one by its id."""
-        found = self._connection.execute(BY_ID, {"lane": lane_id}).one_or_none()
+        found = BY_ID.first(self._connection, lane=lane_id)
         if found is None:
             raise NotFound(f"there is no lane {lane_id}", mend="name one that there is")
         return lane_record(found)
 
     def of_package(self, package_id: int) -> Sequence[LaneRecord]:
         """Return those of a package on its present track, in the order in which they were opened."""
-        query = select_lanes(lanes.c.package_id == package_id, *ALIVE).order_by(lanes.c.id)
-        return [lane_record(row) for row in self._connection.execute(query)]
+        return [lane_record(row) for row in _OF_PACKAGE.all(self._connection, package=package_id)]
 
     def of_track(self, name: str, *, after: int = 0, limit: int = 100) -> Sequence[LaneRecord]:
         """Return those alive on a track, by id, after that one."""
-        query = select_lanes(tracks.c.name == name, lanes.c.id > after, *ALIVE).order_by(lanes.c.id).limit(limit)
-        return [lane_record(row) for row in self._connection.execute(query)]
+        found = _OF_TRACK.all(self._connection, track=name, after=after, limit=limit)
+        return [lane_record(row) for row in found]
 
     def load(self, record: LaneRecord, scheme: VersionScheme, *, also: Iterable[int] = ()) -> Lane:
         """Load all that decides what moves in a lane next, and the versions of these ids besides."""
-        return LaneState(self._connection).load(record, scheme, also)
+        return self._state.load(record, scheme, also)
 
     def version(self, record: LaneRecord, version_id: int) -> LaneVersion:
         """Return a version with what it has come to at the levels of the lane's track, also one of another lane."""
-        return LaneState(self._connection).versions(record.track.id, [version_id])[version_id]
+        return self._state.versions(record.track.id, [version_id])[version_id]
 
-    def level_ids(self, track_id: int) -> Mapping[str, int]:
+    def level_ids(self, track: Track) -> Mapping[str, int]:
         """Return the ids of a track's levels by name; of one that was removed, where no other has its name."""
-        return LaneState(self._connection).level_ids(track_id)
+        return self._state.level_ids(track)
 
     def store(self, lane: Lane, changes: Sequence[Change], *, at: datetime, by: str) -> Sequence[Change]:
         """Store changes of a lane as it was loaded; return them with the numbers that things were given."""
-        return LaneChanges(self._connection, lane, at=at, by=by).store(changes) if changes else ()
+        if not changes:
+            return ()
+        return LaneChanges(self._connection, lane, self.level_ids(lane.track), at=at, by=by).store(changes)
 
     def due(self, now: datetime, limit: int) -> Sequence[int]:
         """Return the ids of lanes that are marked due, or whose wake-up has come."""
-        query = select(lanes.c.id).where(or_(lanes.c.due, lanes.c.wake_at <= now)).limit(limit)
-        return list(self._connection.scalars(query))
+        return _DUE.scalars(self._connection, now=now, limit=limit)
 
     def next_due(self) -> datetime | None:
         """Return when the first one is due: long ago where one is marked, else at its wake-up; None: none ever."""
-        if self._connection.scalar(select(lanes.c.id).where(lanes.c.due).limit(1)) is not None:
+        if _MARKED.scalars(self._connection):
             return EPOCH
-        first: datetime | None = self._connection.scalar(select(func.min(lanes.c.wake_at)))
+        first: datetime | None = _FIRST_WAKING.scalars(self._connection)[0]
         return first
 
     def looked_at(self, lane: Lane, evaluation: Evaluation) -> None:
         """Note that a lane was evaluated: it is not due any more, when to look again, and what is listed in it."""
-        wake_at = evaluation.wake_at
-        changed = and_(lanes.c.id == lane.id, or_(lanes.c.due, lanes.c.wake_at.is_distinct_from(wake_at)))
-        self._connection.execute(update(lanes).where(changed).values(due=False, wake_at=wake_at))
+        _LOOKED_AT.run(self._connection, lane=lane.id, wake_at=evaluation.wake_at)
         self._list(lane, evaluation.listed)
 
     def _list(self, lane: Lane, listed: Mapping[str, int]) -> None:
         """Store which version is available at each level where a person has to ask."""
-        level_ids = self.level_ids(lane.track.id)
+        level_ids = self.level_ids(lane.track)
         wanted = {level_ids[name]: version_id for name, version_id in listed.items()}
-        query = select(places.c.level_id, places.c.available)
-        known = self._connection.execute(query.where(places.c.lane_id == lane.id, places.c.available.is_not(None)))
-        before = {row.level_id: row.available for row in known}
-        for level_id in wanted.keys() | before.keys():
-            if wanted.get(level_id) != before.get(level_id):
-                here = (places.c.lane_id == lane.id, places.c.level_id == level_id)
-                self._connection.execute(update(places).where(*here).values(available=wanted.get(level_id)))
+        before = {row.level_id: row.available for row in _LISTED.all(self._connection, lane=lane.id)}
+        for level in wanted.keys() | before.keys():
+            if wanted.get(level) != before.get(level):
+                _LIST.run(self._connection, lane=lane.id, level=level, available=wanted.get(level))
 
     def mark(self, lane_ids: Iterable[int]) -> None:
         """Mark lanes due."""
@@ -108,3 +106,34 @@ class SqlLanes:
     def follow_lines(self, package_ids: Iterable[int]) -> None:
         """Bring what versions have in lanes after them, where their line changed."""
         follow_lines(self._connection, package_ids)
+
+
+_OF_PACKAGE = Prepared(select_lanes(lanes.c.package_id == bindparam("package"), *ALIVE).order_by(lanes.c.id))
+_OF_TRACK = Prepared(
+    select_lanes(tracks.c.name == bindparam("track"), lanes.c.id > bindparam("after"), *ALIVE)
+    .order_by(lanes.c.id)
+    .limit(bindparam("limit"))
+)
+_DUE = Prepared(
+    select(lanes.c.id).where(or_(lanes.c.due, lanes.c.wake_at <= bindparam("now"))).limit(bindparam("limit"))
+)
+_MARKED = Prepared(select(lanes.c.id).where(lanes.c.due).limit(1))
+_FIRST_WAKING = Prepared(select(func.min(lanes.c.wake_at)))
+_LOOKED_AT = Prepared(
+    update(lanes)
+    .where(
+        lanes.c.id == bindparam("lane"),
+        or_(lanes.c.due, lanes.c.wake_at.is_distinct_from(bindparam("wake_at", type_=Time))),
+    )
+    .values(due=false(), wake_at=bindparam("wake_at", type_=Time))
+)
+_LISTED = Prepared(
+    select(places.c.level_id, places.c.available).where(
+        places.c.lane_id == bindparam("lane"), places.c.available.is_not(None)
+    )
+)
+_LIST = Prepared(
+    update(places)
+    .where(places.c.lane_id == bindparam("lane"), places.c.level_id == bindparam("level"))
+    .values(available=bindparam("available"))
+)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Text, insert, select, type_coerce, update
 
-from levelgate.domain.people import Group, GroupDefinition, HeldRole, Role, RoleDefinition
+from levelgate.domain.people import Group, GroupDefinition, HeldRole, People, Role, RoleDefinition
 from levelgate.errors import Conflict
 from levelgate.storage.due_lanes import mark_waiting
 from levelgate.storage.nearest import not_found
+from levelgate.storage.prepared import Prepared
 from levelgate.storage.tables import groups, roles
 
 if TYPE_CHECKING:
@@ -101,6 +104,32 @@ class SqlRoles:
     def _set(self, role_id: int, values: dict[str, Any]) -> None:
         self._connection.execute(update(roles).where(roles.c.id == role_id).values(values))
         mark_waiting(self._connection)  # approvers are among them, whose answers count
+
+
+def people_there(connection: Connection) -> People:
+    """Return all groups and roles as the evaluator needs them; the same rows are read once."""
+    return _people(tuple(_GROUPS.all(connection)), tuple(_ROLES.all(connection)))
+
+
+@lru_cache(maxsize=32)
+def _people(groups: tuple[Any, ...], roles: tuple[Any, ...]) -> People:
+    members = {row.name: frozenset(json.loads(row.members)) for row in groups}
+    return People(groups=members, roles=tuple(_spelled_role(row) for row in roles))
+
+
+def _spelled_role(row: Any) -> RoleDefinition:
+    return RoleDefinition(role=Role(row.role), **{name: tuple(json.loads(getattr(row, name))) for name in _NAMED})
+
+
+_NAMED = ("groups", "persons", "tracks", "levels")
+_GROUPS = Prepared(
+    select(groups.c.name, type_coerce(groups.c.members, Text).label("members")).where(_KEPT).order_by(groups.c.name)
+)
+_ROLES = Prepared(
+    select(roles.c.role, *(type_coerce(roles.c[name], Text).label(name) for name in _NAMED))
+    .where(~roles.c.removed)
+    .order_by(roles.c.id)
+)
 
 
 def _defined(definition: GroupDefinition) -> dict[str, Any]:

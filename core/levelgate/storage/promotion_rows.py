@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import bindparam, select
 
 from levelgate.domain.pipeline import RunState
 from levelgate.domain.promotion import Answer, Decision, Promotion, PromotionState, WorkRun
-from levelgate.storage.chunks import chunks
+from levelgate.storage.prepared import Prepared, among
 from levelgate.storage.tables import decisions, levels, pipelines, promotions, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Row, Select
+    from sqlalchemy import ColumnElement, Connection, Select
 
 
 def select_promotions(*conditions: ColumnElement[bool]) -> Select[Any]:
@@ -25,15 +25,15 @@ def select_promotions(*conditions: ColumnElement[bool]) -> Select[Any]:
     return named.where(*conditions).order_by(promotions.c.id)
 
 
-OPEN = select_promotions(promotions.c.lane_id == bindparam("lane"), promotions.c.open)
+_OPEN = Prepared(select_promotions(promotions.c.lane_id == bindparam("lane"), promotions.c.open))
 
 
-def promotions_of(connection: Connection, query: Select[Any], values: Mapping[str, Any]) -> tuple[Promotion, ...]:
-    """Return the promotions that such a query finds."""
-    return whole_promotions(connection, connection.execute(query, values).all())
+def open_promotions(connection: Connection, lane_id: int) -> tuple[Promotion, ...]:
+    """Return the open promotions of a lane."""
+    return whole_promotions(connection, _OPEN.all(connection, lane=lane_id))
 
 
-def whole_promotions(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Promotion, ...]:
+def whole_promotions(connection: Connection, rows: Sequence[Any]) -> tuple[Promotion, ...]:
     """Return the promotions of such rows, with their decisions and runs."""
     decided = _decisions(connection, [row.id for row in rows])
     work = _runs(connection, [row.id for row in rows if row.entered_at is not None])
@@ -50,6 +50,10 @@ def promotion_row(promotion: Promotion, *, lane_id: int, level_id: int) -> dict[
         "created_at": promotion.created_at,
         **changeable(promotion),
     }
+
+
+FIXED = ("id", "version_id", "level_id", "lane_id", "created_at")
+"""The columns of a promotion that never change."""
 
 
 def changeable(promotion: Promotion) -> dict[str, Any]:
@@ -74,34 +78,31 @@ def changeable(promotion: Promotion) -> dict[str, Any]:
     }
 
 
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_DECISIONS = select(decisions).where(decisions.c.promotion_id.in_(_IDS)).order_by(decisions.c.id)
-_RUNS = (
+_DECISIONS = Prepared(select(decisions).where(among(decisions.c.promotion_id, "ids")).order_by(decisions.c.id))
+_RUNS = Prepared(
     select(runs.c.promotion_id, runs.c.id, runs.c.state, runs.c.ended_at, pipelines.c.name.label("pipeline"))
     .join(pipelines, runs.c.pipeline_id == pipelines.c.id)
-    .where(runs.c.promotion_id.in_(_IDS))
+    .where(among(runs.c.promotion_id, "ids"))
     .order_by(runs.c.number)
 )
 
 
-def _decisions(connection: Connection, ids: Iterable[int]) -> Mapping[int, Sequence[Decision]]:
+def _decisions(connection: Connection, ids: Sequence[int]) -> Mapping[int, Sequence[Decision]]:
     found: defaultdict[int, list[Decision]] = defaultdict(list)
-    for some in chunks(ids):
-        for row in connection.execute(_DECISIONS, {"ids": some}):
-            found[row.promotion_id].append(_decision(row))
+    for row in _DECISIONS.all(connection, ids=ids) if ids else ():
+        found[row.promotion_id].append(_decision(row))
     return found
 
 
-def _runs(connection: Connection, ids: Iterable[int]) -> Mapping[int, Sequence[WorkRun]]:
+def _runs(connection: Connection, ids: Sequence[int]) -> Mapping[int, Sequence[WorkRun]]:
     found: defaultdict[int, list[WorkRun]] = defaultdict(list)
-    for some in chunks(ids):
-        for row in connection.execute(_RUNS, {"ids": some}):
-            run = WorkRun(pipeline=row.pipeline, run_id=row.id, state=RunState(row.state), ended_at=row.ended_at)
-            found[row.promotion_id].append(run)
+    for row in _RUNS.all(connection, ids=ids) if ids else ():
+        run = WorkRun(pipeline=row.pipeline, run_id=row.id, state=RunState(row.state), ended_at=row.ended_at)
+        found[row.promotion_id].append(run)
     return found
 
 
-def _decision(row: Row[Any]) -> Decision:
+def _decision(row: Any) -> Decision:
     return Decision(
         gate=row.gate,
         person=row.person,
@@ -112,7 +113,7 @@ def _decision(row: Row[Any]) -> Decision:
     )
 
 
-def _promotion(row: Row[Any], decided: Sequence[Decision], work: Sequence[WorkRun]) -> Promotion:
+def _promotion(row: Any, decided: Sequence[Decision], work: Sequence[WorkRun]) -> Promotion:
     return Promotion(
         id=row.id,
         version_id=row.version_id,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from levelgate.domain.promotion import PromotionFilter, PromotionRecord
-from levelgate.storage.chunks import chunks
 from levelgate.storage.nearest import not_found
+from levelgate.storage.prepared import Prepared, among
 from levelgate.storage.promotion_rows import select_promotions, whole_promotions
 from levelgate.storage.tables import levels, promotions, tracks, versions
 from levelgate.storage.versions import select_versions, version_of
@@ -16,7 +16,7 @@ from levelgate.storage.versions import select_versions, version_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Select
+    from sqlalchemy import ColumnElement, Connection
 
 
 class SqlPromotions:
@@ -27,7 +27,7 @@ class SqlPromotions:
 
     def get(self, number: int) -> PromotionRecord:
         """Return one by its number."""
-        found = self._load(select_promotions(promotions.c.id == number))
+        found = self._load(_BY_ID.all(self._connection, ids=[number]))
         if not found:
             raise not_found("promotion", str(number), ())
         return found[0]
@@ -37,27 +37,21 @@ class SqlPromotions:
     ) -> Sequence[PromotionRecord]:
         """Return promotions, newest first, with numbers below `before`."""
         query = select_promotions(*_conditions(wanted)).order_by(None).order_by(promotions.c.id.desc()).limit(limit)
-        return self._load(query if before is None else query.where(promotions.c.id < before))
+        if before is not None:
+            query = query.where(promotions.c.id < before)
+        return self._load(self._connection.execute(query).all())
 
     def by_id(self, numbers: Iterable[int]) -> Mapping[int, PromotionRecord]:
         """Return those that exist, by number."""
-        found: dict[int, PromotionRecord] = {}
-        for some in chunks(numbers):
-            found |= {one.id: one for one in self._load(select_promotions(promotions.c.id.in_(some)))}
-        return found
+        return {one.id: one for one in self._load(_BY_ID.all(self._connection, ids=list(numbers)))}
 
-    def _load(self, query: Select[Any]) -> list[PromotionRecord]:
-        rows = self._connection.execute(query).all()
-        known = select_versions(versions.c.id.in_({row.version_id for row in rows}))
-        found = {row.id: version_of(row, ()) for row in self._connection.execute(known)}
-        of_level = {
-            row.id: row.reference
-            for row in self._connection.execute(
-                select(levels.c.id, (tracks.c.name + "/" + levels.c.name).label("reference"))
-                .join(tracks)
-                .where(levels.c.id.in_({row.level_id for row in rows}))
-            )
-        }
+    def _load(self, rows: Sequence[Any]) -> list[PromotionRecord]:
+        if not rows:
+            return []
+        known = _VERSIONS.all(self._connection, ids=list({row.version_id for row in rows}))
+        found = {row.id: version_of(row, ()) for row in known}
+        there = _LEVELS.all(self._connection, ids=list({row.level_id for row in rows}))
+        of_level = {row.id: row.reference for row in there}
         return [
             PromotionRecord(
                 promotion=promotion,
@@ -67,6 +61,15 @@ class SqlPromotions:
             )
             for row, promotion in zip(rows, whole_promotions(self._connection, rows), strict=True)
         ]
+
+
+_BY_ID = Prepared(select_promotions(among(promotions.c.id, "ids")))
+_VERSIONS = Prepared(select_versions(among(versions.c.id, "ids")))
+_LEVELS = Prepared(
+    select(levels.c.id, (tracks.c.name + "/" + levels.c.name).label("reference"))
+    .join(tracks)
+    .where(among(levels.c.id, "ids"))
+)
 
 
 def _conditions(wanted: PromotionFilter) -> Iterator[ColumnElement[bool]]:

@@ -24,7 +24,7 @@ from levelgate.storage.tables import artifacts, packages, repositories, runs, ve
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, Select
+    from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select
 
     from levelgate.domain.artifact import RecordedArtifact
     from levelgate.domain.reference import VersionReference
@@ -203,7 +203,7 @@ def _changeable(version: Version) -> dict[str, Any]:
     }
 
 
-def version_of(row: Row[Any], held: Sequence[RecordedArtifact]) -> Version:
+def version_of(row: Any, held: Sequence[RecordedArtifact]) -> Version:
     """Return the version of a row that also holds its `package_name` and its `repository_name`."""
     return Version(
         id=row.id,

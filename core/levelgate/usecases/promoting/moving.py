@@ -64,7 +64,7 @@ class _Keeping:
         return changes
 
     def _tell(self, changes: Sequence[Change]) -> None:
-        level_ids = self._transaction.lanes.level_ids(self._lane.track.id)
+        level_ids = self._transaction.lanes.level_ids(self._lane.track)
         telling = Telling(lane=self._lane, level_ids=level_ids, at=self._now)
         made, followed = changes[: self._commanded], changes[self._commanded :]
         self._transaction.events.append([*telling.told(made, by=self._by), *telling.told(followed)])
