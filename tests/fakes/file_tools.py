@@ -23,12 +23,14 @@ from levelgate.plugin import (
 class FileFetch:
     """A `Fetch` over folders; the entity tag of a file is its SHA-256.
 
-    `asked` holds the address of every call, `conditional` those that were asked for only if they changed.
+    `asked` holds the address of every call, `conditional` those that were asked for only if they changed, `accepted`
+    what each call accepted.
     """
 
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.conditional: list[str] = []
+        self.accepted: list[str] = []
         self.before: Callable[[str], object] = lambda _url: None
 
     def __call__(
@@ -36,11 +38,13 @@ class FileFetch:
         url: str,
         *,
         validators: Validators | None = None,
+        accept: str = "",
         max_bytes: int = 256 * 1024 * 1024,
         size: int | None = None,
         digest: str | None = None,
     ) -> Fetched | NotModified:
         self.asked.append(url)
+        self.accepted.append(accept)
         if validators is not None:
             self.conditional.append(url)
         self.before(url)

@@ -73,8 +73,8 @@ class Lane:
     ) -> Detection:
         """Take in one listing and return what it came to."""
         self._now += timedelta(minutes=1)
-        detector = Detector(self.scheme, now=self._now, complete=complete, confirmed=confirmed)
-        detection = detector.detect(self.compare(*entries, refused=refused))
+        detector = Detector(self.scheme, now=self._now, complete=complete)
+        detection = detector.detect(self.compare(*entries, refused=refused), confirmed=confirmed)
         detection = detection.numbered(len(self.versions) + 1, {"updates/app": 1})
         changed = {version.id: version for version in detection.changed}
         self.versions = [changed.get(version.id, version) for version in self.versions] + list(detection.added)

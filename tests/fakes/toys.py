@@ -193,11 +193,12 @@ def _no_fetch(
     url: str,
     *,
     validators: Validators | None = None,
+    accept: str = "",
     max_bytes: int = 0,
     size: int | None = None,
     digest: str | None = None,
 ) -> Fetched | NotModified:
-    raise AssertionError((url, validators, max_bytes, size, digest))
+    raise AssertionError((url, validators, accept, max_bytes, size, digest))
 
 
 def _no_parse(function: Callable[..., JsonValue], *args: JsonValue, files: Sequence[Path] = ()) -> Any:

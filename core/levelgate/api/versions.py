@@ -30,7 +30,7 @@ class ArtifactAnswer(BaseModel):
     file_key: str
     arch: str
     location: str
-    size: int
+    size: int | None
     digest: str
     built_at: datetime | None
     published_at: datetime | None

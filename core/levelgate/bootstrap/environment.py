@@ -45,7 +45,8 @@ class Lending:
         """Lend fetch and parse; what was fetched is removed at the end."""
         with FolderOnDemand("levelgate-") as folder:
             fetch = self._fetching.for_repository(settings, key, folder)
-            yield RepositoryTools(fetch=fetch, parse=self._sandbox.parse)
+            at_once = self._fetching.limits.at_once
+            yield RepositoryTools(fetch=fetch, parse=self._sandbox.parse, at_once=at_once)
 
     @contextmanager
     def pipeline_tools(self, attempt: Attempt) -> Iterator[PipelineTools]:

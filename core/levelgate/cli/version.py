@@ -63,7 +63,8 @@ _FIELDS = (
 def _artifact(artifact: dict[str, Any]) -> str:
     """Return an artifact as lines that fit a terminal, but for a long location."""
     marks = [mark for mark in ("late", "missing") if artifact[mark]]
-    head = ", ".join([artifact["file_key"], size(artifact["size"]), *marks])
+    sizes = [] if artifact["size"] is None else [size(artifact["size"])]
+    head = ", ".join([artifact["file_key"], *sizes, *marks])
     return "\n".join([f"  {plain(head)}", f"    {plain(artifact['location'])}", f"    {plain(artifact['digest'])}"])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from levelgate.config.entries import LATER_KEYS, PackageEntry
@@ -39,11 +40,12 @@ def read_package(node: Node, position: int, kinds: Kinds, problems: Problems) ->
     _check_ranges(whole, kind, problems)
     entry = validated(PackageEntry, _without_numbers(whole), problems)
     settings = validated(kind.package_settings, whole, problems)
+    name = _normal_name(entry.name, whole, kind, problems) if entry else ""
     if entry is None or settings is None or len(problems) > before:
         return None
     return PackageDefinition(
         repository=entry.repository,
-        name=entry.name,
+        name=name,
         versions=entry.versions,
         prereleases=entry.prereleases,
         start=entry.start,
@@ -52,6 +54,28 @@ def read_package(node: Node, position: int, kinds: Kinds, problems: Problems) ->
         settings=dumped(settings),
         position=position,
     )
+
+
+def with_normal_name(node: Node, kinds: Kinds) -> Node:
+    """Return an entry with its package's name as the type of its repository spells it, where there are both."""
+    name, repository = node.fields.get("name"), node.fields.get("repository")
+    kind = kinds.get(repository.value) if repository and isinstance(repository.value, str) else None
+    if kind is None or name is None or not isinstance(name.value, str):
+        return node
+    try:
+        return node.holding({**node.fields, "name": replace(name, value=kind.normal_name(name.value.strip()))})
+    except ValueError:
+        return node  # reading the entry notes that
+
+
+def _normal_name(name: str, node: Node, kind: RepositoryType, problems: Problems) -> str:
+    try:
+        return kind.normal_name(name)
+    except ValueError as error:
+        place = node.fields["name"]
+        fault, _, mend = str(error).partition("; ")
+        problems.add(place, f"{shown(place)} {fault}", mend)
+        return name
 
 
 def _kind(node: Node, kinds: Kinds, problems: Problems) -> RepositoryType | None:

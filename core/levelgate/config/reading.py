@@ -10,7 +10,7 @@ from levelgate.config.crossing import Placed, note_faults, note_filters
 from levelgate.config.groups import read_group
 from levelgate.config.holds import read_hold
 from levelgate.config.nodes import Node
-from levelgate.config.packages import Kinds, read_package
+from levelgate.config.packages import Kinds, read_package, with_normal_name
 from levelgate.config.problems import Problems, shown
 from levelgate.config.products import read_product
 from levelgate.config.roles import read_role
@@ -53,6 +53,7 @@ class Reading:
         sections = {name: self._entries(root, name) for name in SECTIONS}
         repositories = self._repositories(sections["repositories"])
         kinds = self._kinds(sections["repositories"])
+        sections["packages"] = [with_normal_name(node, kinds) for node in sections["packages"]]
         packages = self._packages(sections["packages"], kinds)
         pipelines = self._pipelines(sections["pipelines"])
         named = self._named(sections, Declaration(packages=tuple(packages.values()), pipelines=pipelines))

@@ -16,15 +16,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Artifact:
-    """One file: `digest` is `sha256:HEX` (or a better algorithm), `size` is in bytes, `location` a full URL.
+    """One file: `digest` is `sha256:HEX` (or a better algorithm), `location` a full URL.
 
-    `file_key` tells the files of one version apart: the arch for RPMs, the file name for wheels.
+    `size` is in bytes, None where the repository does not tell it. `file_key` tells the files of one version apart: the
+    arch for RPMs, the file name for wheels.
     """
 
     file_key: str
     digest: str
     location: str
-    size: int
+    size: int | None
     arch: str = ""
     built_at: datetime | None = None
     published_at: datetime | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from levelgate.domain.lines import admits
@@ -28,24 +28,28 @@ class Gathered:
 
     versions: Mapping[str, Mapping[str, ListedVersion]]
     refused: tuple[RefusedEntry, ...]
+    untold: frozenset[str] = frozenset()
+    withdrawn: Mapping[str, str] = field(default_factory=dict)
 
     def refused_of(self, package: str) -> frozenset[str]:
         """Return the refused version strings of a package."""
         return frozenset(entry.version for entry in self.refused if entry.package == package)
 
 
-def gather(listing: Listing, scheme: VersionScheme) -> Gathered:
-    """Bring entries of the same package and version together.
+def gather(listing: Listing, scheme: VersionScheme, *, equal_is_same: bool = False) -> Gathered:
+    """Bring entries of the same package and version together; with `equal_is_same`, also under several spellings.
 
     One file key twice with different digests, no artifact at all, or a string that is no version: that version
     is refused by name.
     """
     refused = list(listing.refused)
-    entries: defaultdict[tuple[str, str], list[ListedVersion]] = defaultdict(list)
+    entries: defaultdict[tuple[str, str | bytes], list[ListedVersion]] = defaultdict(list)
     for listed in listing.versions:
-        entries[listed.package, listed.version].append(listed)
+        what = _meant(listed.version, scheme) if equal_is_same else listed.version
+        entries[listed.package, what].append(listed)
     versions: defaultdict[str, dict[str, ListedVersion]] = defaultdict(dict)
-    for (package, version), parts in entries.items():
+    for (package, _), parts in entries.items():
+        version = parts[0].version
         reason = _contradiction(parts) or _no_version(version, scheme)
         if reason:
             refused.append(RefusedEntry(package=package, version=version, reason=reason))
@@ -54,7 +58,16 @@ def gather(listing: Listing, scheme: VersionScheme) -> Gathered:
     for entry in refused:
         # By get: a package of which everything is refused must not be found, least of all one whose name is.
         versions.get(entry.package, {}).pop(entry.version, None)
-    return Gathered(versions={name: those for name, those in versions.items() if those}, refused=tuple(refused))
+    untold = listing.untold or frozenset()
+    held = {name: those for name, those in versions.items() if those and name not in untold}
+    return Gathered(versions=held, refused=tuple(refused), untold=untold, withdrawn=listing.withdrawn)
+
+
+def _meant(version: str, scheme: VersionScheme) -> str | bytes:
+    try:
+        return scheme.key(version)
+    except ValueError:
+        return version
 
 
 def _contradiction(parts: Sequence[ListedVersion]) -> str | None:
@@ -86,7 +99,7 @@ class Comparison:
     """One package's known versions beside its listed ones, both as far as its filters take them in.
 
     `records` holds every record, by version string, oldest first; `within` says which of them the filters still
-    take in: only of those can absence mean anything.
+    take in: only of those can absence mean anything. `withdrawn` is why the repository warns of all of them.
     """
 
     package: Package
@@ -95,6 +108,7 @@ class Comparison:
     listed: Mapping[str, ListedVersion]
     refused: frozenset[str]
     wants: Wants
+    withdrawn: str | None = None
 
     @property
     def upstream(self) -> tuple[Version, ...]:
@@ -105,20 +119,28 @@ class Comparison:
 
     @property
     def lost(self) -> tuple[int, ...]:
-        """The ids of those that the listing does not hold."""
+        """The ids of those that the listing does not hold; what is withdrawn may be listed or not."""
+        if self.withdrawn is not None:
+            return ()
         there = self.listed.keys() | self.refused
         return tuple(version.id for version in self.upstream if version.version not in there)
 
 
 def compare(
     package: Package,
-    known: Iterable[Version],
+    known: Sequence[Version],
     gathered: Gathered,
     *,
     scheme: VersionScheme,
     wants: Wants,
+    equal_is_same: bool = False,
 ) -> Comparison:
-    """Lay one package's known versions beside its listed ones."""
+    """Lay one package's known versions beside its listed ones.
+
+    With `equal_is_same`, a listed version goes by the spelling that its equal was recorded with.
+    """
+    withdrawn = gathered.withdrawn.get(package.name)
+    spelled = {version.key: version.version for version in known} if equal_is_same else {}
     records: defaultdict[str, list[Version]] = defaultdict(list)
     within = set()
     for version in known:
@@ -126,7 +148,11 @@ def compare(
         if admits(package.definition, version.version, scheme) and any(wants(r.artifact) for r in version.artifacts):
             within.add(version.id)
     listed = {}
-    for name, entry in gathered.versions.get(package.name, {}).items():
+    for spelling, found in gathered.versions.get(package.name, {}).items():
+        name = spelled.get(scheme.key(spelling), spelling) if spelled else spelling
+        entry = found if name == spelling else replace(found, version=name)
+        if withdrawn is not None:
+            entry = replace(entry, yanked=withdrawn)
         artifacts = tuple(artifact for artifact in entry.artifacts if wants(artifact))
         if artifacts and admits(package.definition, name, scheme):
             listed[name] = entry if len(artifacts) == len(entry.artifacts) else replace(entry, artifacts=artifacts)
@@ -137,15 +163,21 @@ def compare(
         listed=listed,
         refused=gathered.refused_of(package.name),
         wants=wants,
+        withdrawn=withdrawn,
     )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Losses:
-    """What a whole listing lost: ids of versions, out of how many that were there."""
+    """What a whole listing lost: ids of versions, out of those that were there."""
 
     lost: tuple[int, ...]
-    known: int
+    there: frozenset[int]
+
+    @property
+    def known(self) -> int:
+        """How many were there."""
+        return len(self.there)
 
     @property
     def suspicious(self) -> bool:
@@ -153,8 +185,8 @@ class Losses:
         return bool(self.lost) and len(self.lost) * 2 > self.known
 
     def confirms(self, held_back: HeldBack | None) -> bool:
-        """Whether a listing that was held back showed the same losses."""
-        return held_back is not None and held_back.lost == self.lost
+        """Whether a listing that was held back showed the same losses, of those versions that this is about."""
+        return held_back is not None and self.there.intersection(held_back.lost) == set(self.lost)
 
     def held_back(self, since: datetime) -> HeldBack:
         """Return what to remember of a listing that is held back."""
@@ -164,8 +196,8 @@ class Losses:
 def losses(comparisons: Iterable[Comparison]) -> Losses:
     """Add up what a listing lost over all packages."""
     lost: list[int] = []
-    known = 0
+    there: set[int] = set()
     for comparison in comparisons:
         lost.extend(comparison.lost)
-        known += len(comparison.upstream)
-    return Losses(lost=tuple(sorted(lost)), known=known)
+        there.update(version.id for version in comparison.upstream)
+    return Losses(lost=tuple(sorted(lost)), there=frozenset(there))

@@ -115,19 +115,21 @@ def joined(detections: Iterable[Detection]) -> Detection:
 class Detector:
     """Judges comparisons, one package after the other, of one listing.
 
-    `complete`: absence counts. `confirmed`: that of versions counts at once, because an earlier listing that was held
-    back showed the same, or because an operator accepted it.
+    `complete`: absence counts.
     """
 
-    def __init__(self, scheme: VersionScheme, *, now: datetime, complete: bool, confirmed: bool) -> None:
+    def __init__(self, scheme: VersionScheme, *, now: datetime, complete: bool) -> None:
         self._scheme = scheme
         self._now = now
         self._complete = complete
-        self._confirmed = confirmed
         self._numbers: Iterator[int] = count(-1, -1)
 
-    def detect(self, comparison: Comparison) -> Detection:
-        """Say what this listing means for one package."""
+    def detect(self, comparison: Comparison, *, confirmed: bool = False) -> Detection:
+        """Say what this listing means for one package.
+
+        `confirmed`: the absence of versions counts at once, because an earlier listing that was held back showed the
+        same, or because an operator accepted it.
+        """
         keyed = {name: self._scheme.key(name) for name in comparison.listed}
         added: list[Version] = []
         changed: dict[int, Version] = {}
@@ -148,9 +150,10 @@ class Detector:
                     changed[seen.id] = seen
             if current is not None and (same is None or same.id != current.id):
                 changed[current.id] = replace(current, state=UpstreamState.REPLACED, absences=0)
-        absent, told = self._absent(comparison)
-        changed |= absent
-        return self._offered(comparison, _aliased(added, comparison), changed, [*findings, *told])
+        absent, told = self._absent(comparison, confirmed=confirmed)
+        withdrawn = _withdrawn(comparison)
+        changed |= absent | {finding.version.id: finding.version for finding in withdrawn}
+        return self._offered(comparison, _aliased(added, comparison), changed, [*findings, *told, *withdrawn])
 
     def _new(self, comparison: Comparison, listed: ListedVersion, key: bytes, current: Version | None) -> Version:
         package = comparison.package
@@ -209,7 +212,7 @@ class Detector:
         absences = recorded.absences + 1
         return replace(recorded, absences=absences, missing=absences >= ABSENCES)
 
-    def _absent(self, comparison: Comparison) -> tuple[dict[int, Version], list[Finding]]:
+    def _absent(self, comparison: Comparison, *, confirmed: bool) -> tuple[dict[int, Version], list[Finding]]:
         changed: dict[int, Version] = {}
         findings: list[Finding] = []
         if not self._complete:
@@ -218,7 +221,7 @@ class Detector:
         for version in comparison.upstream:
             if version.id not in lost:
                 continue
-            absences = ABSENCES if self._confirmed else version.absences + 1
+            absences = ABSENCES if confirmed else version.absences + 1
             missing = absences >= ABSENCES
             after = replace(version, absences=absences, state=UpstreamState.MISSING if missing else version.state)
             changed[version.id] = after
@@ -296,6 +299,20 @@ def _agrees(record: Version, there: Mapping[str, str]) -> bool:
 
 def _shares(record: Version, there: Mapping[str, str]) -> bool:
     return any(not recorded.late and recorded.artifact.file_key in there for recorded in record.artifacts)
+
+
+def _withdrawn(comparison: Comparison) -> list[Finding]:
+    """Find what the repository warns of without listing it."""
+    if comparison.withdrawn is None:
+        return []
+    unlisted = (version for version in comparison.upstream if version.version not in comparison.listed)
+    yanked = (
+        replace(version, state=UpstreamState.YANKED, absences=0)
+        for version in unlisted
+        if version.state is not UpstreamState.YANKED
+    )
+    reason = comparison.withdrawn
+    return [Finding(kind=EventKind.VERSION_YANKED, version=version, data={"reason": reason}) for version in yanked]
 
 
 def _file_key(artifact: Artifact) -> str:

@@ -41,6 +41,11 @@ class Listing:
     """All versions of the asked packages; `complete` says whether absence from it proves anything.
 
     `cursor` is the plugin's own memory (validators, checksums), given back to it at the next poll.
+
+    `untold` is None where the listing is one whole, such as one index file. Where each package was asked for by itself
+    it is a set, of the packages that the listing says nothing about, because they are unchanged or could not be read:
+    what is recorded of them stays, and each other package is judged by itself. `withdrawn` holds, by package, why the
+    repository warns of all that it ever had of it: every known version of that package is yanked.
     """
 
     versions: tuple[ListedVersion, ...]
@@ -48,6 +53,8 @@ class Listing:
     complete: bool = True
     refused: tuple[RefusedEntry, ...] = ()
     warnings: tuple[str, ...] = ()
+    untold: frozenset[str] | None = None
+    withdrawn: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

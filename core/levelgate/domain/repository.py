@@ -44,6 +44,13 @@ class HeldBack:
     known: int
     since: datetime
 
+    def beside(self, earlier: HeldBack | None) -> HeldBack:
+        """Return it together with what was held back earlier, and still is."""
+        if earlier is None:
+            return self
+        lost = tuple(sorted({*self.lost, *earlier.lost}))
+        return HeldBack(lost=lost, known=max(self.known, len(lost)), since=min(self.since, earlier.since))
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PollState:

@@ -58,6 +58,12 @@ class Version:
         return (self.key, self.id)
 
     @property
+    def awaited(self) -> bool:
+        """Whether it, or a file of it, was absent from the last listing, and is not missing yet."""
+        here = self.state in {UpstreamState.PRESENT, UpstreamState.YANKED}
+        return here and (bool(self.absences) or any(each.absences and not each.missing for each in self.artifacts))
+
+    @property
     def offered(self) -> bool:
         """Whether automation may start anything for it."""
         return (

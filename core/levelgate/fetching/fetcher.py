@@ -19,7 +19,7 @@ from levelgate.network.resolving import Resolver
 from levelgate.network.retrying import with_retries
 from levelgate.network.target import Target
 from levelgate.network.transport import QuietSession, SharedAdapter
-from levelgate.plugin.types import Fetch, Fetched, NotModified, Validators
+from levelgate.plugin.types import MOST_BYTES, Fetch, Fetched, NotModified, Validators
 
 
 class Fetching:
@@ -83,7 +83,8 @@ class RepositoryFetch:
         url: str,
         *,
         validators: Validators | None = None,
-        max_bytes: int = 256 * 1024 * 1024,
+        accept: str = "",
+        max_bytes: int = MOST_BYTES,
         size: int | None = None,
         digest: str | None = None,
     ) -> Fetched | NotModified:
@@ -102,6 +103,7 @@ class RepositoryFetch:
                 home=home,
                 expected=expected,
                 validators=validators or Validators(),
+                accept=accept,
                 settings=self.settings,
                 session=self.session,
                 foreign_session=self.fetching.foreign_session,

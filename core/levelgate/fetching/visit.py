@@ -45,6 +45,7 @@ class Visit:
     home: Target | None
     expected: Expected
     validators: Validators
+    accept: str
     settings: Mapping[str, JsonValue]
     session: QuietSession
     foreign_session: QuietSession
@@ -100,7 +101,8 @@ class Visit:
             GUARD.reset(token)
 
     def _request(self, session: QuietSession, target: Target, credentials: AuthBase | None) -> Response:
-        request = Request("GET", target.url, headers=_conditions(self.validators), auth=credentials)
+        accept = {"Accept": self.accept} if self.accept else {}
+        request = Request("GET", target.url, headers=accept | _conditions(self.validators), auth=credentials)
         prepared = session.prepare_request(request)
         if not Target.read(str(prepared.url)).same_origin(target):
             # Two readers of one address that disagree on its host are how credentials reach a stranger.

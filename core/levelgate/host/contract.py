@@ -73,6 +73,8 @@ _REPOSITORY_TYPE = {
     "read_spec": _FUNCTION_OR_NONE,
     "wants": _FUNCTION,
     "parsers": _Want(_is_names, "a tuple of names of modules"),
+    "normal_name": _FUNCTION,
+    "equal_is_same": _Want(lambda value: isinstance(value, bool), "True or False"),
 }
 _PIPELINE_TYPE = {
     "name": _NAME,

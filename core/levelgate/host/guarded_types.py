@@ -63,7 +63,7 @@ def _of(kind: type[T], value: object, guard: Guard, what: str) -> T:
     raise guard.broken(f"{what} returned {type(value).__name__}", wants=kind.__name__)
 
 
-def _mapping(value: Mapping[str, JsonValue], guard: Guard, what: str) -> Mapping[str, JsonValue]:
+def _mapping(value: Mapping[str, T], guard: Guard, what: str) -> Mapping[str, T]:
     if isinstance(value, Mapping):
         return value
     raise guard.broken(f"{what} returned {type(value).__name__}", wants="a mapping")
@@ -84,6 +84,10 @@ def _check_listing(answer: Listing | Unchanged, guard: Guard) -> Listing | Uncha
         return answer
     listing = _of(Listing, answer, guard, "list_versions")
     _check_cursor(listing.cursor, guard)
+    if listing.untold is not None:
+        _of(frozenset, listing.untold, guard, "Listing.untold")
+    for reason in _mapping(listing.withdrawn, guard, "Listing.withdrawn").values():
+        _of(str, reason, guard, "Listing.withdrawn")
     for version in _of(tuple, listing.versions, guard, "Listing.versions"):
         _of(ListedVersion, version, guard, "Listing.versions")
         for artifact in _of(tuple, version.artifacts, guard, "ListedVersion.artifacts"):
@@ -110,11 +114,16 @@ def guarded_repository_type(inner: RepositoryType, guard: Guard, deadlines: Dead
     def wants(settings: PackageSettings, artifact: Artifact) -> bool:
         return bool(guard.call(f"{inner.name}.wants", lambda: inner.wants(settings, artifact)))
 
+    def normal_name(name: str) -> str:
+        what = f"{inner.name}.normal_name"
+        return _of(str, guard.call(what, lambda: inner.normal_name(name), also=ValueError), guard, what)
+
     return replace(
         inner,
         check=check,
         list_versions=list_versions,
         wants=wants,
+        normal_name=normal_name,
         read_spec=_guarded_read_spec(inner, guard),
         scheme=GuardedScheme(name=inner.scheme.name, inner=inner.scheme, guard=guard),
     )

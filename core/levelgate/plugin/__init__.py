@@ -27,6 +27,7 @@ from levelgate.plugin.settings import Address, Identity, PackageSettings, Pipeli
 from levelgate.plugin.types import (
     Fetch,
     Fetched,
+    FetchRequest,
     Launch,
     Launched,
     NotModified,
@@ -54,6 +55,7 @@ __all__ = [
     "Event",
     "EventKind",
     "Fetch",
+    "FetchRequest",
     "Fetched",
     "GiveUp",
     "Identity",

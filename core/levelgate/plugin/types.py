@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -13,8 +13,13 @@ from levelgate.domain.json_value import JsonValue
 from levelgate.domain.listing import Listing, Unchanged
 from levelgate.domain.pipeline import RunResult
 from levelgate.domain.repository import CheckReport
+from levelgate.errors import LevelgateError
+from levelgate.plugin.at_once import in_order
 from levelgate.plugin.settings import PackageSettings, PipelineSettings, RepositorySettings
 from levelgate.plugin.versions import VersionScheme
+
+MOST_BYTES = 256 * 1024 * 1024
+"""How large a fetched file may be where nothing else is said."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,19 +56,24 @@ class NotModified:
 
 
 class Fetch(Protocol):
-    """Fetches one file over http, https or file, in the calling thread, with the repository's credentials."""
+    """Fetches one file over http, https or file, in the calling thread, with the repository's credentials.
+
+    Several threads may call it at once.
+    """
 
     def __call__(
         self,
         url: str,
         *,
         validators: Validators | None = None,
-        max_bytes: int = 256 * 1024 * 1024,
+        accept: str = "",
+        max_bytes: int = MOST_BYTES,
         size: int | None = None,
         digest: str | None = None,
     ) -> Fetched | NotModified:
         """Fetch `url`; NotModified only comes where `validators` were given.
 
+        `accept` is sent as the header of that name: which forms of the file are understood, the liked ones first.
         `size` (bytes) and `digest` (`sha256:HEX`, sha384 and sha512 too) are checked while streaming. Raises
         ServerUnreachable, ServerBusy, DeadlineExceeded (after retries in seconds), AddressNotFound, AccessDenied,
         AddressRefused, UnexpectedAnswer, LimitExceeded, SecretMissing, MetadataInvalid where `digest` is of another
@@ -91,11 +101,38 @@ class Parse(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class FetchRequest:
+    """One of several files to fetch; the fields are those of `Fetch`."""
+
+    url: str
+    validators: Validators | None = None
+    accept: str = ""
+    max_bytes: int = MOST_BYTES
+
+    def by(self, fetch: Fetch) -> Fetched | NotModified:
+        """Fetch it."""
+        return fetch(self.url, validators=self.validators, accept=self.accept, max_bytes=self.max_bytes)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RepositoryTools:
-    """What a repository type is lent: plugins do no networking and no parsing of hostile files of their own."""
+    """What a repository type is lent: plugins do no networking and no parsing of hostile files of their own.
+
+    `at_once` is how many files `fetch_each` fetches at the same time.
+    """
 
     fetch: Fetch
     parse: Parse
+    at_once: int = 1
+
+    def fetch_each(
+        self, requests: Iterable[FetchRequest]
+    ) -> Generator[Fetched | NotModified | LevelgateError, None, None]:
+        """Fetch several files, some at once; yield what came of each, in order, a failure in place of a file.
+
+        Little more is fetched than was taken: who closes the iterator has the rest never asked for.
+        """
+        return in_order(lambda request: request.by(self.fetch), requests, at_once=self.at_once)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,15 +148,21 @@ class VersionQuery:
     """One question to a repository: all versions of these packages.
 
     `cursor` is what the last listing carried (None: first contact, or the packages changed). With `again`, a
-    listing is wanted even if nothing changed. `accept` is an operator's word that what is served now is meant,
-    even if it is older than what was served before.
+    listing is wanted even if nothing changed; `doubted` names the packages that it is wanted for, where packages are
+    asked for one by one: something of them was absent from the last listing. `accept` is an operator's word that what
+    is served now is meant, even if it is older than what was served before.
     """
 
     settings: RepositorySettings
     packages: tuple[WatchedPackage, ...]
     cursor: Mapping[str, JsonValue] | None = None
     again: bool = False
+    doubted: frozenset[str] = frozenset()
     accept: bool = False
+
+
+def _same_name(name: str) -> str:
+    return name
 
 
 def _wants_all(_settings: PackageSettings, _artifact: Artifact) -> bool:
@@ -136,6 +179,10 @@ class RepositoryType:
     that can be read two ways is refused with both readings. `wants` says whether a package's settings ask for an
     artifact (such as its arch): listings hold all of them, and the host leaves out the rest. `parsers` names the
     modules that `parse` needs: children find them imported already.
+
+    `normal_name` returns the one spelling of a package's name, or of a pattern of names, under which it is listed and
+    recorded; it raises ValueError, in the words `is not ...; write ...`, for what can be neither. With
+    `equal_is_same`, version strings with the same key are one version, under the spelling that was seen first.
     """
 
     name: str
@@ -148,6 +195,8 @@ class RepositoryType:
     read_spec: Callable[[str], Mapping[str, JsonValue]] | None = None
     wants: Callable[[PackageSettings, Artifact], bool] = _wants_all
     parsers: tuple[str, ...] = ()
+    normal_name: Callable[[str], str] = _same_name
+    equal_is_same: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

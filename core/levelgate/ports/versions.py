@@ -12,8 +12,8 @@ from levelgate.domain.version import UpstreamState, Version
 class Versions(Protocol):
     """The versions; what a first contact has not finished writing is invisible to all but `discard`."""
 
-    def known(self, repository_id: int) -> Mapping[int, Sequence[Version]]:
-        """Return all versions of a repository's watched packages, by package id, oldest record first."""
+    def known(self, repository_id: int, of: Iterable[int] | None = None) -> Mapping[int, Sequence[Version]]:
+        """Return all versions of a repository's watched packages, or of these, by package id, oldest record first."""
         ...
 
     def listed(

@@ -40,9 +40,18 @@ class SqlVersions:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def known(self, repository_id: int) -> Mapping[int, Sequence[Version]]:
-        """Return all versions of a repository's watched packages, by package id, oldest record first."""
-        watched = (_VISIBLE, packages.c.watched, packages.c.repository_id == repository_id)
+    def known(self, repository_id: int, of: Iterable[int] | None = None) -> Mapping[int, Sequence[Version]]:
+        """Return all versions of a repository's watched packages, or of these, by package id, oldest record first."""
+        inside = packages.c.repository_id == repository_id
+        if of is None:
+            return self._known(inside)
+        held: dict[int, Sequence[Version]] = {}
+        for ids in chunks(of):
+            held |= self._known(inside, packages.c.id.in_(ids))
+        return held
+
+    def _known(self, *where: ColumnElement[bool]) -> Mapping[int, Sequence[Version]]:
+        watched = (_VISIBLE, packages.c.watched, *where)
         ids = select(versions.c.id).select_from(_ALL).where(*watched)
         held = all_artifacts(self._connection, ids)
         known: dict[int, list[Version]] = defaultdict(list)

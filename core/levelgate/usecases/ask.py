@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from levelgate.domain.artifact import Artifact
@@ -95,13 +95,29 @@ class Watches:
         return known is not None and same_definitions(known.repository, repository)
 
 
-def known(transaction: Transaction, repository: Repository) -> Known:
-    """Read what is recorded of a repository."""
-    return Known(packages=transaction.packages.all(repository.name), versions=transaction.versions.known(repository.id))
+def known(transaction: Transaction, repository: Repository, untold: Collection[str] = ()) -> Known:
+    """Read what is recorded of a repository, but for the versions of the packages that a listing tells nothing of."""
+    packages = transaction.packages.all(repository.name)
+    told = [package.id for package in packages if package.name not in untold] if untold else None
+    return Known(packages=packages, versions=transaction.versions.known(repository.id, told))
 
 
-def ask(environment: Environment, watched: Watch, *, accept: bool) -> Listing | Unchanged:
-    """Put the question; raises what the type's `list_versions` raises."""
+def doubted(transaction: Transaction, repository: Repository) -> frozenset[str]:
+    """Return the names of the packages of which something was absent from the last listing, or was held back."""
+    recorded = known(transaction, repository)
+    held_back = repository.poll.held_back
+    lost = frozenset(held_back.lost if held_back else ())
+    return frozenset(
+        package.name
+        for package in recorded.packages
+        if any(version.id in lost or version.awaited for version in recorded.versions.get(package.id, ()))
+    )
+
+
+def ask(
+    environment: Environment, watched: Watch, *, accept: bool, about: frozenset[str] = frozenset()
+) -> Listing | Unchanged:
+    """Put the question, asking anew about the doubted packages; raises what the type's `list_versions` raises."""
     definition, poll = watched.repository.definition, watched.repository.poll
     kind = environment.types.repository_type(definition.type)
     query = VersionQuery(
@@ -109,6 +125,7 @@ def ask(environment: Environment, watched: Watch, *, accept: bool) -> Listing | 
         packages=watched.question.packages(kind),
         cursor=poll.cursor,
         again=poll.again,
+        doubted=about,
         accept=accept,
     )
     with environment.lender.repository_tools(definition.settings, definition.fingerprint) as tools:
@@ -118,7 +135,7 @@ def ask(environment: Environment, watched: Watch, *, accept: bool) -> Listing | 
 def comparisons(watched: Watch, recorded: Known, gathered: Gathered, kind: RepositoryType) -> list[Comparison]:
     """Lay every known or newly found package beside the listing; a newly found one has the id 0."""
     governance = Governance(watched.definitions)
-    packages = {package.name: package for package in recorded.packages}
+    packages = {package.name: package for package in recorded.packages if package.name not in gathered.untold}
     for name in gathered.versions.keys() - packages.keys():
         definition = governance.of(name)
         if definition is not None:
@@ -129,6 +146,7 @@ def comparisons(watched: Watch, recorded: Known, gathered: Gathered, kind: Repos
             recorded.versions.get(package.id, ()),
             gathered,
             scheme=kind.scheme,
+            equal_is_same=kind.equal_is_same,
             wants=_Wants(kind, package.definition),
         )
         for _, package in sorted(packages.items())

@@ -43,7 +43,7 @@ def add_package(environment: Environment, fields: Mapping[str, JsonValue], *, ac
 def remove_package(environment: Environment, reference: str, *, actor: str) -> None:
     """Remove a package's definition, or a pattern; what was recorded stays."""
     with environment.store.write() as transaction:
-        definition = _find(transaction, reference)
+        definition = _find(transaction, _normal(transaction, environment, reference))
         remove(transaction, environment, [removal("packages", definition.id, definition.reference)], actor=actor)
 
 
@@ -52,8 +52,8 @@ def check_package(environment: Environment, reference: str) -> tuple[Match, ...]
 
     One that is not defined is looked for without filters.
     """
-    parsed = parse_package(reference)
     with environment.store.read() as transaction:
+        parsed = parse_package(_normal(transaction, environment, reference))
         repository = transaction.repositories.get(parsed.repository)
         known = [one for one in transaction.packages.definitions(parsed.repository) if one.name == parsed.package]
     definition = known[0] if known else PackageDefinition(repository=parsed.repository, name=parsed.package)
@@ -63,7 +63,7 @@ def check_package(environment: Environment, reference: str) -> tuple[Match, ...]
     if not isinstance(listing, Listing):
         raise PluginFailed(f"{repository.definition.type} says 'unchanged' to a first question")
     kind = environment.types.repository_type(repository.definition.type)
-    compared = comparisons(watched, Known(), gather(listing, kind.scheme), kind)
+    compared = comparisons(watched, Known(), gather(listing, kind.scheme, equal_is_same=kind.equal_is_same), kind)
     return tuple(
         Match(
             package=comparison.package.reference,
@@ -72,6 +72,16 @@ def check_package(environment: Environment, reference: str) -> tuple[Match, ...]
         )
         for comparison in compared
     )
+
+
+def _normal(transaction: Transaction, environment: Environment, reference: str) -> str:
+    """Return a reference as the package's repository type spells its name; one that is no name there, as it is."""
+    parsed = parse_package(reference)
+    kind = environment.types.repository_type(transaction.repositories.get(parsed.repository).definition.type)
+    try:
+        return f"{parsed.repository}/{kind.normal_name(parsed.package)}"
+    except ValueError:
+        return reference
 
 
 def _find(transaction: Transaction, reference: str) -> PackageDefinition:

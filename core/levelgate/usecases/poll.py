@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zlib import crc32
 
-from levelgate.domain.comparison import Comparison, Losses, gather, losses
+from levelgate.domain.believing import Belief, believe
+from levelgate.domain.comparison import Comparison, Losses, gather
 from levelgate.domain.detection import Detection, Detector, joined
 from levelgate.domain.event import EventKind, NewEvent
 from levelgate.domain.json_value import JsonValue
@@ -21,7 +22,7 @@ from levelgate.domain.listing import Listing, RefusedEntry, Unchanged
 from levelgate.domain.repository import BackOff, PollState, Repository
 from levelgate.errors import DatabaseBusy, DatabaseFull, DatabaseUnusable, LevelgateError, NotFound, TryLater
 from levelgate.ports import Environment, Transaction
-from levelgate.usecases.ask import Watch, ask, comparisons, known, moved
+from levelgate.usecases.ask import Watch, ask, comparisons, doubted, known, moved
 from levelgate.usecases.leases import check_held, lease_one, lease_within
 from levelgate.usecases.poll_report import PollOutcome, PollReport
 from levelgate.usecases.record import DefinitionsMoved, Progress, Recorder
@@ -100,11 +101,12 @@ class _Poll:
             return lease_within(transaction, self.environment, present.name, self.owner)
 
     def _once(self, watched: Watch) -> PollReport:
-        answer = ask(self.environment, watched, accept=self.accept)
+        about = self._doubted(watched)
+        answer = ask(self.environment, watched, accept=self.accept, about=about)
         now = self.environment.clock.now()
         if isinstance(answer, Unchanged):
             return self._unchanged(watched, answer, now)
-        return self._listed(watched, answer, now)
+        return self._listed(watched, answer, now, about)
 
     def _unchanged(self, watched: Watch, answer: Unchanged, now: datetime) -> PollReport:
         state = _good(watched.repository, now, answer.warnings)
@@ -119,38 +121,44 @@ class _Poll:
             )
         return self._report(watched, PollOutcome.UNCHANGED, Detection(), state, [])
 
-    def _listed(self, watched: Watch, listing: Listing, now: datetime) -> PollReport:
+    def _doubted(self, watched: Watch) -> frozenset[str]:
+        if not watched.repository.poll.again:
+            return frozenset()
+        with self.environment.store.read() as transaction:
+            return doubted(transaction, watched.repository)
+
+    def _listed(self, watched: Watch, listing: Listing, now: datetime, about: frozenset[str]) -> PollReport:
         kind = self.environment.types.repository_type(watched.repository.definition.type)
-        gathered = gather(listing, kind.scheme)
+        gathered = gather(listing, kind.scheme, equal_is_same=kind.equal_is_same)
         with self.environment.store.read() as transaction:
             if moved(transaction, watched):
                 raise DefinitionsMoved
-            recorded = known(transaction, watched.repository)
+            recorded = known(transaction, watched.repository, listing.untold or ())
         compared = comparisons(watched, recorded, gathered, kind)
-        listed = sum(map(len, gathered.versions.values()))
-        lost = losses(compared)
         state = _good(watched.repository, now, (*listing.warnings, *map(_refusal, gathered.refused)))
-        confirmed = self.accept or lost.confirms(state.held_back)
-        if listing.complete and lost.suspicious and not confirmed:
-            return replace(self._held_back(watched, lost, state, now), listed=listed)
-        detector = Detector(kind.scheme, now=now, complete=listing.complete, confirmed=lost.suspicious)
-        detection = replace(joined(map(detector.detect, compared)), complete=listing.complete)
-        again = detection.pending or (state.again and not listing.complete)
-        held_back = None if listing.complete else state.held_back
-        state = replace(state, cursor=listing.cursor, again=again, held_back=held_back)
-        report = self._report(watched, PollOutcome.RECORDED, detection, state, compared)
-        return replace(report, listed=listed)
+        belief = self._belief(compared, listing, state)
+        detector = Detector(kind.scheme, now=now, complete=listing.complete)
+        found = [detector.detect(comparison, confirmed=confirmed) for comparison, confirmed in belief.believed]
+        detection = replace(joined(found), complete=listing.complete)
+        waiting = about & gathered.untold
+        again = detection.pending or bool(waiting) or (state.again and not listing.complete)
+        left = state.held_back if waiting or not listing.complete else None
+        state = replace(state, again=again, held_back=left)
+        if listing.untold is not None or not belief.doubted:
+            state = replace(state, cursor=listing.cursor)
+        outcome, events = PollOutcome.RECORDED, []
+        if belief.doubted:
+            outcome, events = PollOutcome.HELD_BACK, [_held_back(watched.repository, belief.doubted, now)]
+            state = replace(state, again=True, held_back=belief.doubted.held_back(now).beside(left))
+        believed = [comparison for comparison, _ in belief.believed]
+        report = self._report(watched, outcome, detection, state, believed, *events)
+        return replace(report, listed=sum(map(len, gathered.versions.values())))
 
-    def _held_back(self, watched: Watch, lost: Losses, state: PollState, now: datetime) -> PollReport:
-        event = _event(
-            watched.repository,
-            EventKind.REPOSITORY_HELD_BACK,
-            now,
-            reason=f"{len(lost.lost)} of {lost.known} versions are gone from the listing",
-            data={"lost": list(lost.lost), "known": lost.known},
-        )
-        state = replace(state, held_back=lost.held_back(now), again=True)
-        return self._report(watched, PollOutcome.HELD_BACK, Detection(), state, [], event)
+    def _belief(self, compared: Sequence[Comparison], listing: Listing, state: PollState) -> Belief:
+        if not listing.complete:
+            return Belief(believed=tuple((comparison, False) for comparison in compared))
+        parts = [compared] if listing.untold is None else [[comparison] for comparison in compared]
+        return believe(parts, state.held_back, accept=self.accept)
 
     def _report(
         self,
@@ -176,6 +184,12 @@ class _Poll:
             events=recorded.events,
             warnings=(*state.warnings, *_unwatched(watched)),
         )
+
+
+def _held_back(repository: Repository, lost: Losses, now: datetime) -> NewEvent:
+    reason = f"{len(lost.lost)} of {lost.known} versions are gone from the listing"
+    data: dict[str, JsonValue] = {"lost": list(lost.lost), "known": lost.known}
+    return _event(repository, EventKind.REPOSITORY_HELD_BACK, now, reason=reason, data=data)
 
 
 def _unwatched(watched: Watch) -> tuple[str, ...]:

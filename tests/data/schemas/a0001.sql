@@ -10,7 +10,7 @@ CREATE TABLE artifacts (
 	file_key TEXT NOT NULL, 
 	digest TEXT NOT NULL, 
 	location TEXT NOT NULL, 
-	size BIGINT NOT NULL, 
+	size BIGINT, 
 	arch TEXT NOT NULL, 
 	built_at BIGINT, 
 	published_at BIGINT, 

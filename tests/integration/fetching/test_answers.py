@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from fakes.file_tools import parse_here
 from levelgate.errors import (
     AccessDenied,
     AddressNotFound,
@@ -18,7 +19,7 @@ from levelgate.errors import (
     UnexpectedAnswer,
 )
 from levelgate.fetching.fetcher import Fetching
-from levelgate.plugin.types import Fetch, Fetched, NotModified, Validators
+from levelgate.plugin.types import Fetch, Fetched, FetchRequest, NotModified, RepositoryTools, Validators
 from levelgate.testing.script import CUT, answer, head
 from levelgate.testing.server import HttpServer
 
@@ -38,6 +39,24 @@ def test_requests_say_who_asks_and_want_files_as_they_are(server: HttpServer, fe
     headers = server.requests[0].headers
     assert headers["user-agent"].startswith("levelgate/")
     assert headers["accept-encoding"] == "identity"
+    assert headers["accept"] == "*/*"
+
+
+def test_what_is_understood_is_said(server: HttpServer, fetch: Fetch) -> None:
+    server.script("/f", answer())
+    fetch(f"{server.url}/f", accept="application/json, text/html;q=0.1")
+    assert server.requests[0].headers["accept"] == "application/json, text/html;q=0.1"
+
+
+def test_several_files_are_fetched_at_once_in_order(server: HttpServer, fetch: Fetch) -> None:
+    requests = [FetchRequest(url=f"{server.url}/{name}") for name in ("a", "gone", "b")]
+    server.script("/a", answer(body=b"a"))
+    server.script("/b", answer(body=b"b"))
+    a, gone, b = RepositoryTools(fetch=fetch, parse=parse_here, at_once=2).fetch_each(requests)
+    assert isinstance(a, Fetched)
+    assert isinstance(b, Fetched)
+    assert (a.path.read_bytes(), b.path.read_bytes()) == (b"a", b"b")
+    assert isinstance(gone, AddressNotFound)
 
 
 @pytest.mark.parametrize(

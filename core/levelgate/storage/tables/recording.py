@@ -119,7 +119,7 @@ artifacts = Table(
     Column("file_key", Text, primary_key=True),
     given("digest", Text),
     given("location", Text),
-    given("size", BigInteger),
+    Column("size", BigInteger),
     given("arch", Text),
     Column("built_at", Time),
     Column("published_at", Time),
