@@ -19,7 +19,7 @@ PYTHON ?= $(shell $(newest))
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(VENV)/.runtime ## Show a publisher, detected versions, started commands and received webhooks, and check them
+demo: $(VENV)/.runtime ## Show a publisher, detected versions, what they start and how they climb a track, and check it
 	$(BIN)/levelgate demo
 
 serve: $(VENV)/.runtime ## Watch what levelgate.yaml in this folder declares, until stopped

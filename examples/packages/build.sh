@@ -23,3 +23,6 @@ build hello 2.0 noarch "hello 2.0"
 build hello 1.1 noarch "hello 1.1, other bytes" republished
 build greeter 1.0 x86_64 "greeter 1.0"
 build greeter 1.0 aarch64 "greeter 1.0"
+build hello 2.1 noarch "hello 2.1, which says more than it should: $(seq -s " " 1 150)"
+build hello 2.2 noarch "hello 2.2"
+build hello 2.3 noarch "hello 2.3"

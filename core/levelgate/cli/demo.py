@@ -1,4 +1,4 @@
-"""`levelgate demo`: the main job on real packages, from publication to the started command and the received webhook."""
+"""`levelgate demo`: the main job on real packages, from publication to what is started, and up a track to prod."""
 
 from __future__ import annotations
 
@@ -9,21 +9,15 @@ import tempfile
 import time
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
 from levelgate.cli.options import Command, Options
-from levelgate.cli.output import short
 from levelgate.errors import NotFound
-
-if TYPE_CHECKING:
-    from levelgate.cli.demonstration.stage import Stage
-    from levelgate.cli.demonstration.story import Step
-    from levelgate.cli.demonstration.witness import Witness
 
 _REPOSITORY = "https://repo.example.com/updates/"
 _RECEIVER = "http://127.0.0.1:8080/"
+_DECLARATIONS = ("levelgate.yaml", "climb.yaml")
 _VARIABLE = "TELL_SECRET"
 """Where the declaration finds the secret that signs."""
 
@@ -32,10 +26,11 @@ _VARIABLE = "TELL_SECRET"
 @click.option("--examples", type=click.Path(path_type=Path), help="The folder with the example packages.")
 @click.pass_obj
 def command(_options: Options, examples: Path | None) -> int:
-    """Publish tiny real RPMs on loopback, have a command and a webhook started for each, and check every step.
+    """Publish tiny real RPMs on loopback, see what they start and how they climb a track, and check every step.
 
-    The webhooks are received, and their signatures verified, by a listener of its own. It works in a temporary folder,
-    ends by itself, and fails where anything is not as it must be.
+    A command and a webhook are started for each version. The webhooks are received, and their signatures verified, by
+    a listener of its own. Then versions climb by the results of work and by what people say. It works in a temporary
+    folder, ends by itself, and fails where anything is not as it must be.
     """
     started = time.monotonic()
     difference = import_module("levelgate.cli.demonstration.difference").Difference
@@ -71,45 +66,10 @@ def _told(examples: Path) -> int:
             installation=import_module("levelgate.cli.demonstration.program").Installation(folder, {_VARIABLE: secret}),
         )
         with publishing.served(repository) as address, receiving.listening(listener) as receiver:
-            declaration = (examples / "levelgate.yaml").read_text().replace(_REPOSITORY, address)
-            (folder / "levelgate.yaml").write_text(declaration.replace(_RECEIVER, receiver))
+            for name in _DECLARATIONS:
+                declaration = (examples / name).read_text().replace(_REPOSITORY, address)
+                (folder / name).write_text(declaration.replace(_RECEIVER, receiver))
             click.echo(f"a publisher serves a repository at {address}")
             click.echo(f"a receiver waits for webhooks at {receiver}")
-            return _played(stage)
-
-
-def _played(stage: Stage) -> int:
-    story: tuple[Step, ...] = import_module("levelgate.cli.demonstration.story").STORY
-    installation = stage.installation
-    click.echo("levelgate.yaml watches hello and greet* in that repository, and starts two pipelines for each version:")
-    click.echo("announce, a command, and tell, a webhook that is signed with a secret of the receiver's\n")
-    story[0].act(stage)
-    installation.run("apply", "--yes")
-    click.echo("levelgate apply, levelgate serve\n")
-    settings = import_module("levelgate.bootstrap.settings").Settings(database=str(installation.database))
-    api: Any = import_module("levelgate.bootstrap.api")
-    with api.open_client(settings) as client:
-        witness = import_module("levelgate.cli.demonstration.witness").Witness(client, stage.listener)
-        with installation.serving():
-            for number, step in enumerate(story):
-                if number:
-                    step.act(stage)
-                _tell(number + 1, step, witness)
-        witness.compare()
-    click.echo(installation.run("version", "list", "updates/hello"))
-    installation.run("db", "check")
-    came, runs = len(stage.listener.deliveries), len(witness.deliveries())
-    click.echo(f"the receiver verified {came} webhooks, and acknowledged one for each of {runs} runs")
-    return len(story)
-
-
-def _tell(number: int, step: Step, witness: Witness) -> None:
-    started = time.monotonic()
-    click.echo(f"{number}. {step.title}")
-    events, runs = witness.expect(step)
-    for event in events:
-        data = event["data"]
-        click.echo(f"   event {event['number']}: {event['kind']} {data['package']}@{data['version']}")
-    for run in runs:
-        click.echo(f"   run {short(run['id'])} of {run['pipeline']} {run['state']}: {witness.output(run)}")
-    click.echo(f"   after {time.monotonic() - started:.1f} s\n")
+            steps: int = import_module("levelgate.cli.demonstration.telling").tell(stage)
+            return steps

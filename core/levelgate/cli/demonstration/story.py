@@ -1,4 +1,4 @@
-"""The story that is told, and what must come of each step: every event, run and webhook, no more and no less."""
+"""The first half of the story, and what must come of each step: every event, run and webhook, and no more."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ class Step:
     refused: int = 0
 
 
-def _detected(*versions: str) -> tuple[tuple[str, str], ...]:
+def detected(*versions: str) -> tuple[tuple[str, str], ...]:
+    """Return the events of versions that are seen for the first time."""
     return tuple(("version.detected", version) for version in versions)
 
 
@@ -36,26 +37,26 @@ STORY = (
     Step(
         title="the repository holds hello 1.0",
         act=lambda stage: stage.publisher.publish("hello-1.0-1.noarch.rpm"),
-        events=_detected("updates/hello@1.0-1"),
+        events=detected("updates/hello@1.0-1"),
         runs=("updates/hello@1.0-1",),
     ),
     Step(
         title="hello 1.1 is published, and the receiver of its webhook answers 500 at first",
         act=_publish_at_a_bad_moment,
-        events=_detected("updates/hello@1.1-1"),
+        events=detected("updates/hello@1.1-1"),
         runs=("updates/hello@1.1-1",),
         refused=1,
     ),
     Step(
         title="hello 2.0~rc1 and 2.0 are published at once",
         act=lambda stage: stage.publisher.publish("hello-2.0-1.noarch.rpm", "hello-2.0~rc1-1.noarch.rpm"),
-        events=_detected("updates/hello@2.0~rc1-1", "updates/hello@2.0-1"),
+        events=detected("updates/hello@2.0~rc1-1", "updates/hello@2.0-1"),
         runs=("updates/hello@2.0~rc1-1", "updates/hello@2.0-1"),
     ),
     Step(
         title="greeter 1.0 appears for x86_64",
         act=lambda stage: stage.publisher.publish("greeter-1.0-1.x86_64.rpm"),
-        events=_detected("updates/greeter@1.0-1"),
+        events=detected("updates/greeter@1.0-1"),
         runs=("updates/greeter@1.0-1",),
     ),
     Step(
@@ -64,13 +65,13 @@ STORY = (
         events=(("artifact.late", "updates/greeter@1.0-1"),),
     ),
     Step(
-        title="hello 1.1 is republished with other bytes: quarantined, and nothing is started",
+        title="hello 1.1 is republished with other bytes: quarantined, nothing is started",
         act=lambda stage: stage.publisher.publish("republished/hello-1.1-1.noarch.rpm"),
         events=(("version.replaced", "updates/hello@1.1-1"),),
     ),
     Step(
-        title="somebody looks at it, and says `levelgate accept`: now it starts what a new version does",
-        act=lambda stage: stage.installation.run("accept", "updates/hello@1.1-1", "--reason", "built again on purpose"),
+        title="somebody accepts it, and it starts what a new version does",
+        act=lambda stage: stage.installation.call("accept", "updates/hello@1.1-1", "--reason", "built again"),
         events=(("version.accepted", "updates/hello@1.1-1"),),
         runs=("updates/hello@1.1-1",),
     ),

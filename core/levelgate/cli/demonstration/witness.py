@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from levelgate.cli.demonstration.difference import Difference
+from levelgate.cli.demonstration.difference import Difference, same
 from levelgate.cli.demonstration.listener import Delivery, Listener
+from levelgate.cli.demonstration.patience import wait_until
 from levelgate.cli.demonstration.story import Step
 
 if TYPE_CHECKING:
     from levelgate.client.client import Client
 
 COMMAND, WEBHOOK = "announce", "tell"
-"""The pipelines of the declaration."""
-_PATIENCE = 30.0
-_LOOK = 0.1
+"""The pipelines that are started for each version."""
 
 
 class Witness:
-    """Sees every event about versions, every run and every webhook, in order."""
+    """Sees every event about versions, every run that one started and every webhook, in order."""
 
     def __init__(self, client: Client, listener: Listener) -> None:
         self._client = client
@@ -33,7 +31,7 @@ class Witness:
         self._steps.append(step)
         events = sum(len(one.events) for one in self._steps)
         runs = sum(len(_started(one)) for one in self._steps)
-        self._wait(lambda: len(self.events()) >= events and len(self._ended()) >= runs)
+        wait_until(lambda: self._believed() and len(self.events()) >= events and len(self._ended()) >= runs)
         self.compare()
         return self.events()[events - len(step.events) :], self._ended()[runs - len(_started(step)) :]
 
@@ -42,8 +40,9 @@ class Witness:
         return [event for event in self._client.every("events") if event["kind"].startswith(("version.", "artifact."))]
 
     def runs(self) -> list[Any]:
-        """Return the runs, oldest first."""
-        return sorted(self._client.every("runs"), key=lambda run: int(run["number"]))
+        """Return the runs that events started, oldest first."""
+        runs = (run for run in self._client.every("runs") if run["pipeline"] in {COMMAND, WEBHOOK})
+        return sorted(runs, key=lambda run: int(run["number"]))
 
     def deliveries(self) -> Mapping[str, Sequence[Delivery]]:
         """Return what the receiver was sent, by id."""
@@ -62,22 +61,20 @@ class Witness:
 
     def compare(self) -> None:
         """Raise Difference unless exactly what the steps so far demand has happened."""
-        _same("events", [expected for step in self._steps for expected in step.events], map(_told, self.events()))
+        same("events", [expected for step in self._steps for expected in step.events], map(_told, self.events()))
         started = [(pipeline, "succeeded", version) for step in self._steps for pipeline, version in _started(step)]
-        _same("runs", started, ((run["pipeline"], run["state"], _reference(run)) for run in self.runs()))
+        same("runs", started, ((run["pipeline"], run["state"], _reference(run)) for run in self.runs()))
         answers = [(answer, version) for step in self._steps for answer, version in _acknowledged(step)]
-        _same("webhooks", answers, map(_received, self.deliveries().values()))
+        same("webhooks", answers, map(_received, self.deliveries().values()))
 
     def _ended(self) -> list[Any]:
         return [run for run in self.runs() if run["state"] not in {"queued", "running"}]
 
-    def _wait(self, there: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + _PATIENCE
-        while not there() and time.monotonic() < deadline:
-            for delivery in self._listener.deliveries:
-                if delivery.doubt:
-                    raise Difference(f"the receiver does not believe webhook {delivery.identity}: {delivery.doubt}")
-            time.sleep(_LOOK)
+    def _believed(self) -> bool:
+        for delivery in self._listener.deliveries:
+            if delivery.doubt:
+                raise Difference(f"the receiver does not believe webhook {delivery.identity}: {delivery.doubt}")
+        return True
 
 
 def _started(step: Step) -> list[tuple[str, str]]:
@@ -104,14 +101,3 @@ def _told(event: Any) -> tuple[str, str]:
 
 def _reference(value: Any) -> str:
     return f"{value['package']}@{value['version']}"
-
-
-def _same(what: str, expected: Iterable[tuple[str, ...]], seen: Iterable[tuple[str, ...]]) -> None:
-    wanted, there = list(expected), list(seen)
-    if wanted != there:
-        lines = [f"the {what} are not what they must be", *_listed("expected", wanted), *_listed("recorded", there)]
-        raise Difference("\n".join(lines))
-
-
-def _listed(word: str, rows: Iterable[tuple[str, ...]]) -> list[str]:
-    return ["  ".join(["", word, *row]) for row in rows]
