@@ -46,7 +46,7 @@ COMMANDS = {
     "subscription": "Look at subscriptions, and try them.",
     "run": "Look at runs, and their logs.",
     "event": "Look at events, also while they come.",
-    "plugin": "Look at plugins.",
+    "plugin": "Look at plugins, and begin one.",
     "db": "Look after the database.",
     "completion": "Print what a shell needs to complete commands.",
 }

@@ -29,6 +29,10 @@ class Validators:
     etag: str = ""
     last_modified: str = ""
 
+    def cursor(self) -> Mapping[str, JsonValue]:
+        """Return the cursor of a listing that was made of one file; `VersionQuery.validators` reads it."""
+        return {"etag": self.etag, "last_modified": self.last_modified}
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fetched:
@@ -159,6 +163,19 @@ class VersionQuery:
     again: bool = False
     doubted: frozenset[str] = frozenset()
     accept: bool = False
+
+    @property
+    def validators(self) -> Validators | None:
+        """What `Validators.cursor` made of the last listing's file.
+
+        None at first contact, where a listing is wanted even if nothing changed, and for a cursor of another form.
+        """
+        if self.again or self.accept or self.cursor is None:
+            return None
+        etag, last_modified = self.cursor.get("etag"), self.cursor.get("last_modified")
+        if not isinstance(etag, str) or not isinstance(last_modified, str):
+            return None
+        return Validators(etag=etag, last_modified=last_modified)
 
 
 def _same_name(name: str) -> str:

@@ -1,0 +1,1 @@
+"""The project that `levelgate plugin new` writes."""
