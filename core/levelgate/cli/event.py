@@ -8,31 +8,10 @@ from typing import Any
 
 import click
 
+from levelgate.cli.event_words import about, detail, run_id
 from levelgate.cli.options import Group, Options
-from levelgate.cli.output import Column, moment, plain, print_json_line, short, show, show_all
+from levelgate.cli.output import Column, moment, plain, print_json_line, show, show_all
 from levelgate.cli.session import connect
-
-_NOUNS = ("package", "repository", "pipeline", "subscription", "track", "product", "hold", "group", "role")
-
-
-def _about(event: dict[str, Any]) -> str:
-    """Return what an event is about, as other commands take it."""
-    data = event["data"]
-    noun = next((str(data[noun]) for noun in _NOUNS if data.get(noun) is not None), str(event["subject"]))
-    return f"{noun}@{data['version']}" if data.get("version") is not None else noun
-
-
-def _run_id(event: dict[str, Any]) -> str:
-    noun, _, identity = event["subject"].partition(":")
-    return short(identity) if noun == "run" else ""
-
-
-def _run(event: dict[str, Any]) -> str:
-    """Return the pipeline of an event's run, its id, and its state where it says one."""
-    if not _run_id(event):
-        return ""
-    data = event["data"]
-    return " ".join(str(said) for said in (data.get("pipeline"), _run_id(event), data.get("state")) if said)
 
 
 def _data(event: dict[str, Any]) -> list[Column]:
@@ -51,8 +30,8 @@ _COLUMNS = (
     Column("NUMBER", lambda event: event["number"]),
     Column("AT", lambda event: moment(event["at"]), spare=1),
     Column("KIND", lambda event: event["kind"]),
-    Column("ABOUT", _about),
-    Column("RUN", _run, long=True),
+    Column("ABOUT", about, long=True),
+    Column("DETAIL", detail, long=True),
     Column("ACTOR", lambda event: event["actor"], spare=2),
     Column("REASON", lambda event: event["reason"], long=True),
 )
@@ -61,9 +40,9 @@ _FIELDS = (
     Column("id", lambda event: event["id"]),
     Column("at", lambda event: moment(event["at"])),
     Column("kind", lambda event: event["kind"]),
-    Column("about", _about),
+    Column("about", about),
     Column("subject", lambda event: event["subject"]),
-    Column("run", _run_id),
+    Column("run", run_id),
     Column("actor", lambda event: event["actor"]),
     Column("reason", lambda event: event["reason"]),
 )

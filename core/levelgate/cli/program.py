@@ -31,6 +31,7 @@ COMMANDS = {
     "board": "See how lanes stand at the levels of a track.",
     "ready": "See which versions could enter a level now.",
     "explain": "See why a version is not further.",
+    "history": "See what happened to a version, a package or a level.",
     "promote": "Ask for a version at a level.",
     "approve": "Approve a promotion at a gate.",
     "reject": "Reject a promotion at a gate, which ends it.",

@@ -9,6 +9,7 @@ from levelgate.ports.declarations import Declarations
 from levelgate.ports.environment import Clock, Environment, Processes
 from levelgate.ports.events import Events
 from levelgate.ports.gathering import Gathering
+from levelgate.ports.histories import Histories
 from levelgate.ports.holds import Holds
 from levelgate.ports.lanes import Lanes
 from levelgate.ports.packages import Packages
@@ -38,6 +39,7 @@ __all__ = [
     "Gathering",
     "Grants",
     "Groups",
+    "Histories",
     "Holds",
     "Lanes",
     "Lender",

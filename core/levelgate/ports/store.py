@@ -9,6 +9,7 @@ from typing import Protocol
 from levelgate.ports.boards import Boards
 from levelgate.ports.events import Events
 from levelgate.ports.gathering import Gathering
+from levelgate.ports.histories import Histories
 from levelgate.ports.holds import Holds
 from levelgate.ports.lanes import Lanes
 from levelgate.ports.packages import Packages
@@ -132,6 +133,11 @@ class Transaction(Protocol):
     @property
     def events(self) -> Events:
         """The events."""
+        ...
+
+    @property
+    def histories(self) -> Histories:
+        """What happened to one thing."""
         ...
 
 

@@ -12,7 +12,10 @@ from levelgate.ports import Environment
 
 _PAGE = 500
 _ALARMS = frozenset({EventKind.VERSION_REPLACED, EventKind.REPOSITORY_HELD_BACK, EventKind.REPOSITORY_FAILING})
-_TOLD = ("pipeline", "run", "attempt", "state")
+_TOLD = (
+    *("hold", "level", "promotion", "gate", "answer", "check", "result"),
+    *("pipeline", "run", "attempt", "state", "by"),
+)
 
 _logger = logging.getLogger("levelgate.events")
 
@@ -65,13 +68,24 @@ def described(event: Event) -> str:
     """Say an event in one line: its kind, what it is about, and why; a run by as much of its id as commands take."""
     about = event.data.get("package") or event.data.get("repository") or event.subject
     version = f"@{event.data['version']}" if "version" in event.data else ""
-    noun, _, identity = event.subject.partition(":")
-    said = {"run": identity[:12] if noun == "run" else None, **event.data}
+    said = {**_besides(event), **event.data}
     details = [f"{key}={said[key]}" for key in _TOLD if said.get(key) is not None]
     if event.kind is EventKind.VERSION_REPLACED:
         details.append("quarantined")
     reason = f": {event.reason}" if event.reason else ""
     return " ".join([f"{event.kind} {about}{version}", *details]) + reason
+
+
+def _besides(event: Event) -> dict[str, object]:
+    """Return what a line says of an event that its data do not hold under that name."""
+    noun, _, identity = event.subject.partition(":")
+    checked = event.kind is EventKind.CHECK_REPORTED
+    return {
+        "run": identity[:12] if noun == "run" else None,
+        "check": event.data.get("name") if checked else None,
+        "result": ("passed" if event.data.get("passed") else "failed") if checked else None,
+        "by": None if event.actor == LEVELGATE else event.actor,
+    }
 
 
 def fields(event: Event) -> dict[str, object]:

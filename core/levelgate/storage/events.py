@@ -85,7 +85,8 @@ def _row(event: Event) -> tuple[Any, ...]:
         event.id,
         event.kind.value,
         event.subject,
-        _package(event),
+        _named(event, "package"),
+        _named(event, "level"),
         microseconds(event.at),
         event.actor,
         event.reason,
@@ -95,9 +96,10 @@ def _row(event: Event) -> tuple[Any, ...]:
     )
 
 
-def _package(event: Event) -> str | None:
-    package = event.data.get("package")
-    return package if isinstance(package, str) else None
+def _named(event: Event, noun: str) -> str | None:
+    """Return which package, or level, an event is about."""
+    name = event.data.get(noun)
+    return name if isinstance(name, str) else None
 
 
 def read_event(row: Row[Any]) -> Event:

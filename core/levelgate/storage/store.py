@@ -18,6 +18,7 @@ from levelgate.storage.failures import translated
 from levelgate.storage.gate import Gate
 from levelgate.storage.gathering import SqlGathering
 from levelgate.storage.grants import SqlGrants
+from levelgate.storage.histories import SqlHistories
 from levelgate.storage.holds import SqlHolds
 from levelgate.storage.lanes import SqlLanes
 from levelgate.storage.opening import APPLICATION_ID, MEMORY, check_ours, check_place, how_to_read, locate
@@ -67,6 +68,7 @@ class SqlTransaction:
     snapshots: SqlSnapshots
     runs: SqlRuns
     events: SqlEvents
+    histories: SqlHistories
 
 
 class SqlStore:
@@ -215,4 +217,5 @@ def _transaction(connection: Connection) -> SqlTransaction:
         snapshots=SqlSnapshots(connection),
         runs=SqlRuns(connection),
         events=SqlEvents(connection),
+        histories=SqlHistories(connection),
     )

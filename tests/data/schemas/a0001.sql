@@ -61,6 +61,7 @@ CREATE TABLE events (
 	kind TEXT NOT NULL, 
 	subject TEXT NOT NULL, 
 	package TEXT, 
+	level TEXT, 
 	at BIGINT NOT NULL, 
 	actor TEXT NOT NULL, 
 	reason TEXT NOT NULL, 
@@ -70,8 +71,8 @@ CREATE TABLE events (
 	CONSTRAINT pk_events PRIMARY KEY (number), 
 	CONSTRAINT uq_events_id UNIQUE (id)
 );
-INSERT INTO "events" VALUES(1,'b658afebcf1ff9acb45b127fb66c48e2','version.detected','version:1','updates/app',1772366400000000,'levelgate','','{"package":"updates/app"}','0000000000000000000000000000000000000000000000000000000000000000','3dac0f8cc0b4f58827af6346867d4ea3a971a77659493d2abbe75158c4592db2');
-INSERT INTO "events" VALUES(2,'e6dd2fe21a8fd4dde45439d4b0e69e78','run.queued','run:run-a','updates/app',1772366400000000,'levelgate','','{"package":"updates/app"}','3dac0f8cc0b4f58827af6346867d4ea3a971a77659493d2abbe75158c4592db2','9d369c49d09dee3dce850a1a42814bc4ccff4cb2cb7875e414d8ef67fb1f5970');
+INSERT INTO "events" VALUES(1,'b658afebcf1ff9acb45b127fb66c48e2','version.detected','version:1','updates/app',NULL,1772366400000000,'levelgate','','{"package":"updates/app"}','0000000000000000000000000000000000000000000000000000000000000000','3dac0f8cc0b4f58827af6346867d4ea3a971a77659493d2abbe75158c4592db2');
+INSERT INTO "events" VALUES(2,'e6dd2fe21a8fd4dde45439d4b0e69e78','run.queued','run:run-a','updates/app',NULL,1772366400000000,'levelgate','','{"package":"updates/app"}','3dac0f8cc0b4f58827af6346867d4ea3a971a77659493d2abbe75158c4592db2','9d369c49d09dee3dce850a1a42814bc4ccff4cb2cb7875e414d8ef67fb1f5970');
 CREATE TABLE gathered (
 	subscription_id INTEGER NOT NULL, 
 	version_id INTEGER NOT NULL, 
@@ -458,6 +459,7 @@ CREATE TABLE versions (
 INSERT INTO "versions" VALUES(1,1,'1.1','sha256:0000000000000000000000000000000000000000000000000000000000000001',X'00000001',1772366400000000,NULL,'present','main',0,NULL,NULL,0,'{}',0);
 CREATE INDEX ix_events_package_number ON events (package, number);
 CREATE INDEX ix_events_subject_number ON events (subject, number);
+CREATE INDEX ix_events_level ON events (level, number) WHERE level IS NOT NULL;
 CREATE UNIQUE INDEX uq_groups_name ON groups (name) WHERE removed = 0;
 CREATE UNIQUE INDEX uq_pipelines_name ON pipelines (name) WHERE removed = 0;
 CREATE UNIQUE INDEX uq_products_name ON products (name) WHERE removed = 0;
@@ -480,7 +482,8 @@ CREATE INDEX ix_versions_package_id_line_order_key_id ON versions (package_id, l
 CREATE INDEX ix_versions_package_id_order_key_id_listing ON versions (package_id, order_key, id, listing);
 CREATE INDEX ix_check_results_version_id_name_id ON check_results (version_id, name, id);
 CREATE INDEX ix_holds_package_id_version_id ON holds (package_id, version_id) WHERE lifted_at IS NULL;
-CREATE INDEX ix_holds_version_id ON holds (version_id) WHERE lifted_at IS NULL;
+CREATE INDEX ix_holds_version_id ON holds (version_id);
+CREATE INDEX ix_holds_pinned_version ON holds (pinned_version);
 CREATE UNIQUE INDEX uq_holds_declared ON holds (declared) WHERE lifted_at IS NULL;
 CREATE UNIQUE INDEX uq_holds_pin ON holds (package_id, line, level_id) WHERE kind = 'pin' AND lifted_at IS NULL;
 CREATE INDEX ix_promotions_lane_id_level_id_id ON promotions (lane_id, level_id, id);

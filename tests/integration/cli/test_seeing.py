@@ -118,6 +118,55 @@ def test_nothing_is_ready_at_a_level_that_is_not_there(terminal: Terminal) -> No
     assert (said.status, said.err.startswith("error[not-found]: ")) == (1, True)
 
 
+def test_a_history_says_what_happened_who_did_it_and_why_newest_first(terminal: Terminal) -> None:
+    assert terminal.run("reject", "2", "--reason", "too slow", "--as", "bob").status == 0
+    rows = _rows(terminal.run("history", "updates/app@1.0-1").out)
+    assert rows[0] == ["AT", "LEVEL", "WHAT HAPPENED"]
+    assert [row[1:] for row in rows[2:4]] == [
+        ["web/qa", "promotion.rejected promotion 2: rejected by bob: too slow"],
+        ["web/qa", "decision.given reject at sign_offs, promotion 2 by bob: too slow"],
+    ]
+    assert rows[-1][1:] == ["version.detected"]
+
+
+def test_the_history_of_a_package_names_the_versions_and_that_of_a_level_as_well(terminal: Terminal) -> None:
+    assert _rows(terminal.run("history", "updates/app").out)[0] == ["AT", "VERSION", "LEVEL", "WHAT HAPPENED"]
+    rows = _rows(terminal.run("history", "qa", "--limit", "1").out)
+    assert (rows[0], rows[2][1:]) == (["AT", "WHAT HAPPENED"], ["promotion.opened promotion 4"])
+
+
+def test_without_anything_named_the_history_is_all_that_happened(terminal: Terminal) -> None:
+    numbers = [event["number"] for event in terminal.json("history")]
+    assert numbers == list(range(len(numbers), 0, -1))
+    assert _rows(terminal.run("history", "--limit", "3").out)[0][0] == "AT"
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("updates/none",), "there is no package or level 'updates/none'"),
+        (("none",), "there is no level 'none'"),
+        (("updates/app@9",), "there is no version"),
+        (("a/b/c",), "there is no package or level 'a/b/c'"),
+        (("web/qa", "--kind", "package"), "there is no repository 'web'"),
+        (("updates/app", "--kind", "version"), "'updates/app' is not a version"),
+    ],
+)
+def test_what_is_not_there_has_no_history(terminal: Terminal, asked: tuple[str, ...], said: str) -> None:
+    answer = terminal.run("history", *asked)
+    assert (answer.status, said in answer.err) == (1, True)
+
+
+def test_what_can_be_a_package_or_a_level_has_to_be_told_apart(terminal: Terminal) -> None:
+    text = terminal.config.read_text().replace("name: web", "name: updates").replace("track: web", "track: updates")
+    terminal.config.write_text(text.replace("{name: qa,", "{name: app,").replace("[qa]", "[app]"))
+    assert terminal.run("apply", "--yes", "--prune").status == 0
+    said = terminal.run("history", "updates/app")
+    assert (said.status, "--kind package or level" in said.err) == (1, True)
+    assert terminal.run("history", "updates/app", "--kind", "package").status == 0
+    assert terminal.run("history", "updates/app", "--kind", "level").status == 0
+
+
 def test_a_version_is_explained_level_by_level(terminal: Terminal) -> None:
     lines = terminal.run("explain", "updates/app@1.1-1").out.splitlines()
     assert lines[:6] == [

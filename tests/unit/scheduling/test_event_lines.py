@@ -1,4 +1,5 @@
 import logging
+from dataclasses import replace
 
 import pytest
 
@@ -35,6 +36,27 @@ def test_an_event_of_a_run_names_it_as_other_commands_take_it() -> None:
     data: dict[str, JsonValue] = {"package": "updates/app", "version": "1", "pipeline": "say", "state": "failed"}
     line = _line(EventKind.RUN_ENDED, f"run:0d16b47b1234{'f' * 20}", data, "exit status 3")
     assert line == "run.ended updates/app@1 pipeline=say run=0d16b47b1234 state=failed: exit status 3"
+
+
+def test_an_event_of_a_promotion_names_the_level_the_promotion_and_who_did_it() -> None:
+    data: dict[str, JsonValue] = {"package": "updates/app", "version": "1", "level": "web/qa", "promotion": 7}
+    answer: dict[str, JsonValue] = {"gate": "sign_offs", "answer": "reject"}
+    event = NewEvent(kind=EventKind.DECISION_GIVEN, subject="promotion:7", at=NOON, actor="bob", reason="slow")
+    line = described(append(replace(event, data=data | answer), number=1, preceding=0, prev_hash=""))
+    assert line == ("decision.given updates/app@1 level=web/qa promotion=7 gate=sign_offs answer=reject by=bob: slow")
+
+
+@pytest.mark.parametrize(("passed", "result"), [(True, "passed"), (False, "failed")])
+def test_an_event_of_a_check_names_it_and_its_result(passed: bool, result: str) -> None:
+    data: dict[str, JsonValue] = {"package": "updates/app", "version": "1", "name": "scan", "passed": passed}
+    line = _line(EventKind.CHECK_REPORTED, "version:1", data)
+    assert line == f"check.reported updates/app@1 check=scan result={result}"
+
+
+def test_an_event_of_a_hold_names_it_and_its_level() -> None:
+    data: dict[str, JsonValue] = {"hold": "pause-3", "level": "web/prod"}
+    line = _line(EventKind.HOLD_ADDED, "hold:3", data, "audit")
+    assert line == "hold.added hold:3 hold=pause-3 level=web/prod: audit"
 
 
 def test_a_replaced_version_is_said_to_be_quarantined() -> None:

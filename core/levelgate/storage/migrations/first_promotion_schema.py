@@ -171,7 +171,8 @@ def holds() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_holds"),
     )
     partial("ix_holds_package_id_version_id", "holds", ["package_id", "version_id"], "lifted_at IS NULL")
-    partial("ix_holds_version_id", "holds", ["version_id"], "lifted_at IS NULL")
+    op.create_index("ix_holds_version_id", "holds", ["version_id"])
+    op.create_index("ix_holds_pinned_version", "holds", ["pinned_version"])
     partial("uq_holds_declared", "holds", ["declared"], "lifted_at IS NULL", unique=True)
     partial(
         "uq_holds_pin", "holds", ["package_id", "line", "level_id"], "kind = 'pin' AND lifted_at IS NULL", unique=True

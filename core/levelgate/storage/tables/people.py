@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Integer, Table, Text
+from sqlalchemy import Boolean, Column, Index, Integer, Table, Text
 
 from levelgate.storage.columns import Id, Json, Time
 from levelgate.storage.tables.schema import given, metadata, partial, to, unique_among_kept
@@ -56,5 +56,6 @@ holds = Table(
     partial("uq_holds_pin", "package_id", "line", "level_id", where="kind = 'pin' AND lifted_at IS NULL", unique=True),
     partial("uq_holds_declared", "declared", where="lifted_at IS NULL", unique=True),
     partial("ix_holds_package_id_version_id", "package_id", "version_id", where="lifted_at IS NULL"),
-    partial("ix_holds_version_id", "version_id", where="lifted_at IS NULL"),
+    Index(None, "version_id"),
+    Index(None, "pinned_version"),
 )

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 
 from levelgate.storage.columns import Duration, Id, Json, Time
-from levelgate.storage.tables.schema import given, metadata, to, unique_among_kept
+from levelgate.storage.tables.schema import given, metadata, partial, to, unique_among_kept
 
 repositories = Table(
     "repositories",
@@ -232,6 +232,7 @@ events = Table(
     given("kind", Text),
     given("subject", Text),
     Column("package", Text),
+    Column("level", Text),
     given("at", Time),
     given("actor", Text),
     given("reason", Text),
@@ -240,6 +241,7 @@ events = Table(
     given("hash", Text),
     Index(None, "subject", "number"),
     Index(None, "package", "number"),
+    partial("ix_events_level", "level", "number", where="level IS NOT NULL"),
 )
 
 gathered = Table(

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from levelgate.storage.migrations import first_promotion_schema as promotion
-from levelgate.storage.migrations.indexes import ID, unique_among_kept
+from levelgate.storage.migrations.indexes import ID, partial, unique_among_kept
 
 revision = "a0001"
 down_revision = None
@@ -62,6 +62,7 @@ def _events() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("package", sa.Text(), nullable=True),
+        sa.Column("level", sa.Text(), nullable=True),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
@@ -73,6 +74,7 @@ def _events() -> None:
     )
     op.create_index("ix_events_package_number", "events", ["package", "number"])
     op.create_index("ix_events_subject_number", "events", ["subject", "number"])
+    partial("ix_events_level", "events", ["level", "number"], "level IS NOT NULL")
 
 
 def _pipelines() -> None:
