@@ -8,7 +8,7 @@ from importlib.resources import as_file, files
 from levelgate.errors import AccessDenied
 from levelgate.plugin import LevelgateError, ServerUnreachable
 from levelgate.testing.demand import NotConforming, demand
-from levelgate.testing.repository_subject import RepositorySubject, demand_truth
+from levelgate.testing.repository_subject import RepositorySubject
 from levelgate.testing.script import Request, redirect
 
 USER, PASSWORD = "ann", "correct horse"
@@ -29,7 +29,7 @@ class AccessConformance(RepositorySubject):
         releases = self.publish_now(self.releases())
         mirror = self.another_server("/mirror")
         self.server.change(lambda request, _: redirect(f"{mirror.url}/mirror{request.path}"))
-        demand_truth(self.poll(self.host()), releases, "where every file is redirected to another server")
+        self.demand_all(self.host(), releases, "where every file is redirected to another server")
 
     def test_credentials_are_not_sent_where_a_redirect_leads(self) -> None:
         """They are for the repository's own host, port and scheme."""
@@ -37,7 +37,7 @@ class AccessConformance(RepositorySubject):
         mirror = self.another_server("/mirror")
         self.server.demand(USER, PASSWORD)
         self.server.change(lambda request, _: redirect(f"{mirror.url}/mirror{request.path}"))
-        demand_truth(self.poll(self.host(more=self._credentials())), releases, "where credentials are given")
+        self.demand_all(self.host(more=self._credentials()), releases, "where credentials are given")
         told = [request.path for request in mirror.requests if "authorization" in request.headers]
         demand(mirror.requests and not told, "another server is not told the credentials", told)
 
@@ -48,7 +48,7 @@ class AccessConformance(RepositorySubject):
         report = self.host().check()
         demand(not report.reachable, "check reports a repository that wants credentials as not reachable", report)
         self._refused(AccessDenied, "where the server answers 401")
-        demand_truth(self.poll(self.host(more=self._credentials())), releases, "where the right credentials are given")
+        self.demand_all(self.host(more=self._credentials()), releases, "where the right credentials are given")
 
     def test_a_server_with_a_bad_certificate_is_asked_for_nothing(self) -> None:
         """Nothing turns the check of a certificate off."""
@@ -59,7 +59,7 @@ class AccessConformance(RepositorySubject):
         self.server = self.another_server(tls=own)
         self._refused(ServerUnreachable, "where the certificate is not valid")
         demand(not self.server.requests, "a server with a bad certificate is asked for nothing", self.server.requests)
-        demand_truth(self.poll(self.host(tls=trusting)), releases, "where the certificate is trusted")
+        self.demand_all(self.host(tls=trusting), releases, "where the certificate is trusted")
 
     def _credentials(self) -> dict[str, str]:
         secret = self.work / "secret"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import new
 
-from levelgate.plugin import Listing
+from levelgate.plugin import ListedVersion
 
 Truth = dict[tuple[str, str], set[bytes]]
 """What is published, or listed: the contents of the files of each (package, version)."""
@@ -37,12 +37,12 @@ def published(releases: Iterable[Release]) -> Truth:
     return {(one.package, one.version): set(one.files) for one in releases}
 
 
-def listed(listing: Listing, releases: Iterable[Release]) -> Truth:
-    """Return what a listing holds: each digest as the content that it is of, or as itself where it is of none."""
+def listed(versions: Iterable[ListedVersion], releases: Iterable[Release]) -> Truth:
+    """Return what is listed: each digest as the content that it is of, or as itself where it is of none."""
     contents = [content for one in releases for content in one.files]
     return {
         (version.package, version.version): {_content(artifact.digest, contents) for artifact in version.artifacts}
-        for version in listing.versions
+        for version in versions
     }
 
 

@@ -34,6 +34,7 @@ from levelgate.plugin import (
 )
 from levelgate.plugin.settings import read_settings
 from levelgate.sandbox.sandbox import Sandbox
+from levelgate.testing.recorded import Recorded, recorded_after
 
 T = TypeVar("T")
 
@@ -56,6 +57,7 @@ class RepositoryHost:
             assert isinstance(host.poll("app"), Unchanged)
 
     What the type returns is looked at as the real host looks at it: what its contract does not allow is PluginFailed.
+    `recorded` is what the listings so far come to, by package and version: what one says nothing of stays.
     `limits` are those of one fetch, `tls` is in place of the certificate authorities that the system trusts, and
     `parse` in place of the sandbox: `parse_here` reads files in this process, where a debugger reaches.
     """
@@ -68,6 +70,7 @@ class RepositoryHost:
     tls: ssl.SSLContext | None = None
     parse: Parse | None = None
     cursor: Mapping[str, JsonValue] | None = field(default=None, init=False)
+    recorded: Recorded = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         """Look at the type and the settings as the real host does."""
@@ -103,10 +106,13 @@ class RepositoryHost:
             packages=tuple(WatchedPackage(name=name, settings=self._package) for name in packages),
             cursor=self.cursor if packages == self._names else None,
             again=again,
+            doubted=frozenset(packages if again else ()),
             accept=accept,
         )
         answered = self._lent(lambda tools: self._guarded.list_versions(query, tools))
         self._names = packages
+        if isinstance(answered, Listing):
+            self.recorded = recorded_after(self.recorded, answered)
         if answered.cursor is not None:
             # A database gives it back as JSON gives it.
             self.cursor = json.loads(json.dumps(dict(answered.cursor)))
@@ -115,7 +121,7 @@ class RepositoryHost:
     def _lent(self, work: Callable[[RepositoryTools], T]) -> T:
         with TemporaryDirectory(prefix="levelgate-") as folder:
             fetch = self._fetching.for_repository(self.settings, "repository", lambda: Path(folder))
-            return work(RepositoryTools(fetch=fetch, parse=self._parse))
+            return work(RepositoryTools(fetch=fetch, parse=self._parse, at_once=self.limits.at_once))
 
 
 def parse_here(function: Callable[..., JsonValue], *args: JsonValue, files: Sequence[Path] = ()) -> Any:

@@ -22,9 +22,10 @@ class RepositorySubject:
     `prereleases` are those of them that come before a release; `ranges` are ranges with those of `versions` that each
     holds; `unreadable_range` is one that cannot be read; `not_versions` are strings that are no versions.
 
-    `files` is how many files a version can have: 1, or 2 for "or more". With `yanks`, a version can be withdrawn and
-    stay; with `patterns`, packages can be asked for by a pattern. `garbage` is what a server may send in place of a
-    file. `index` and `types` are for HttpServer.serve.
+    `spellings` are other spellings of package names, each with the one under which it is listed; `same` are pairs of
+    version strings that are one version. `files` is how many files a version can have: 1, or 2 for "or more". With
+    `yanks`, a version can be withdrawn and stay; with `patterns`, packages can be asked for by a pattern. `garbage` is
+    what a server may send in place of a file. `index` and `types` are for HttpServer.serve.
     """
 
     kind: ClassVar[RepositoryType]
@@ -33,6 +34,8 @@ class RepositorySubject:
     ranges: ClassVar[Mapping[str, Sequence[str]]]
     unreadable_range: ClassVar[str] = "no such range"
     not_versions: ClassVar[Sequence[str]] = ()
+    spellings: ClassVar[Mapping[str, str]] = {}
+    same: ClassVar[Sequence[tuple[str, str]]] = ()
     packages: ClassVar[tuple[str, str]] = ("app", "lib")
     files: ClassVar[int] = 2
     yanks: ClassVar[bool] = False
@@ -94,17 +97,16 @@ class RepositorySubject:
         """Ask for both packages."""
         return host.poll(self.app, self.lib, **options)
 
+    def demand_all(self, host: RepositoryHost, releases: Sequence[Release], when: str, *packages: str) -> Listing:
+        """Poll, and demand a listing after which exactly these releases are recorded."""
+        listing = demand_listing(host.poll(*(packages or self.packages)), when)
+        demand(listing.complete, f"{when}, the listing is complete", "complete=False")
+        truth, found = published(releases), listed(host.recorded.values(), releases)
+        demand(found == truth, f"{when}, the listing holds {told(truth)}", told(found))
+        return listing
+
     def paths(self) -> list[str]:
         """Return what a first contact asks for, each path once, in order."""
         self.server.forget()
         self.poll(self.host())
         return list(dict.fromkeys(request.path for request in self.server.requests))
-
-
-def demand_truth(answered: Listing | Unchanged, releases: Sequence[Release], when: str) -> Listing:
-    """Return a listing that holds exactly these releases, and says that it does."""
-    listing = demand_listing(answered, when)
-    truth, found = published(releases), listed(listing, releases)
-    demand(found == truth, f"{when}, the listing holds {told(truth)}", told(found))
-    demand(listing.complete, f"{when}, the listing is complete", "complete=False")
-    return listing

@@ -22,6 +22,19 @@ class SchemeConformance(RepositorySubject):
         for lower, higher in pairwise(self.versions):
             demand(keys[lower] < keys[higher], f"key({lower!r}) is below key({higher!r})", (keys[lower], keys[higher]))
 
+    def test_versions_that_are_the_same_have_the_same_key(self) -> None:
+        """Where `equal_is_same`, other spellings of a version are that version."""
+        demand(self.kind.equal_is_same or not self.same, "the type says that equal versions are the same", self.same)
+        for one, other in self.same:
+            keys = (self.kind.scheme.key(one), self.kind.scheme.key(other))
+            demand(keys[0] == keys[1], f"key({one!r}) is key({other!r})", keys)
+
+    def test_names_have_one_spelling(self) -> None:
+        """`normal_name` returns it, and leaves it as it is; patterns stay patterns."""
+        wanted = {**self.spellings, **{name: name for name in (*self.spellings.values(), *self.packages, "*")}}
+        found = {name: self.kind.normal_name(name) for name in wanted}
+        demand(found == wanted, f"the names are {wanted}", found)
+
     def test_what_is_no_version_is_refused(self) -> None:
         """`key` raises ValueError for a string that is no version."""
         for text in self.not_versions:
