@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 
+from fakes.minute_timetable import MinuteTimetable
 from fakes.polling import NoDeclarations, NothingLent, Script, ScriptedTypes
 from fakes.processes import FakeProcesses
 from levelgate.domain.promoting.request import Request
@@ -27,6 +28,7 @@ def environment(store: Store) -> Environment:
         types=ScriptedTypes(Script().type()),
         lender=NothingLent(),
         declarations=NoDeclarations(),
+        timetable=MinuteTimetable(),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from fakes.minute_timetable import MinuteTimetable
 from fakes.processes import FakeProcesses
 from fakes.toys import FakeLender, FakeTypes, ToyPipeline, ToyRepository
 from levelgate.config import DeclarationFile
@@ -38,6 +39,7 @@ class Declaring:
             types=types,
             lender=self.lender,
             declarations=DeclarationFile(types),
+            timetable=MinuteTimetable(),
         )
 
     def plan(self, text: str, *, prune: bool = False) -> Plan:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from fakes.minute_timetable import MinuteTimetable
 from fakes.pipeline_tools import tools
 from fakes.processes import FakeProcesses
 from fakes.toys import FakeLender, FakeTypes, ToyPipelineSettings, ToyRepository
@@ -73,6 +74,7 @@ class Yard:
             types=types,
             lender=LaunchingLender(),
             declarations=DeclarationFile(types),
+            timetable=MinuteTimetable(),
         )
         self.in_flight = InFlight()
 

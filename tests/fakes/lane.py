@@ -32,7 +32,8 @@ def listed(version: str, files: Mapping[str, str] | str = "bytes", **more: Any) 
     if isinstance(files, str):
         files = {"noarch": f"{version}: {files}"}
     artifacts = tuple(artifact(key, content) for key, content in files.items())
-    return ListedVersion(package="app", version=version, artifacts=artifacts, **more)
+    fields: dict[str, Any] = {"package": "app", **more}
+    return ListedVersion(version=version, artifacts=artifacts, **fields)
 
 
 def _everything(_artifact: Artifact) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, cast
 
 from fakes.dotted import DottedScheme
+from fakes.minute_timetable import MinuteTimetable
 from fakes.processes import FakeProcesses
 from levelgate.domain.declaration import Declaration, Definition
 from levelgate.domain.event import Event
@@ -143,6 +144,7 @@ class Ledger:
             types=ScriptedTypes(self.script.type()),
             lender=NothingLent(),
             declarations=NoDeclarations(),
+            timetable=MinuteTimetable(),
         )
         url = "https://repo.example.com/updates/"
         with store.write() as transaction:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from fakes.lane import NOON
+from fakes.minute_timetable import MinuteTimetable
 from fakes.processes import FakeProcesses
 from fakes.toys import FakeLender, FakeTypes, ToyPipeline, ToyRepository
 from levelgate.config import DeclarationFile
@@ -37,6 +38,7 @@ class World:
             types=types,
             lender=FakeLender(),
             declarations=DeclarationFile(types),
+            timetable=MinuteTimetable(),
         )
 
     def add_repository(self, name: str = "updates") -> None:

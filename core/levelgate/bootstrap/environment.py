@@ -21,6 +21,7 @@ from levelgate.ports import Attempt, Environment
 from levelgate.running.launcher import Launcher
 from levelgate.running.sender import Sender, Sending
 from levelgate.sandbox.sandbox import Sandbox
+from levelgate.scheduling.timetable import CronTimetable
 from levelgate.storage.store import open_store
 
 
@@ -87,6 +88,7 @@ def opened(settings: Settings, *, ahead: bool = False) -> Iterator[tuple[Environ
             types=plugins,
             lender=Lending(fetching, sandbox, Sending()),
             declarations=DeclarationFile(plugins),
+            timetable=CronTimetable(),
         )
         yield environment, plugins
 

@@ -16,14 +16,15 @@ if TYPE_CHECKING:
     from levelgate.domain.version import Version
 
 _TOLD = ("pipeline", "subscription", "package", "version", "digest")
-_OF_WORK = ("level", "promotion")
+_OF_WORK = ("level", "promotion", "product", "set")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cause:
     """Why there is a run: for which pipeline, by whose wish, and for which event of which subscription, if any.
 
-    `level`, in full, and `promotion` are those whose work it is, if it is any.
+    `level`, in full, and `promotion` are those whose work it is, if it is any; `product` and `set_number` are those of
+    the set that it tests, if it tests one.
     """
 
     pipeline: str
@@ -33,6 +34,8 @@ class Cause:
     event: Event | None = None
     level: str | None = None
     promotion: int | None = None
+    product: str | None = None
+    set_number: int | None = None
     test: bool = False
 
 
@@ -61,6 +64,8 @@ def payload_of(
         "versions": [_version_value(one) for one in every],
         "level": cause.level,
         "promotion": cause.promotion,
+        "product": cause.product,
+        "set": cause.set_number,
         "reason": cause.reason,
         "requested_by": cause.requested_by,
         "test": cause.test,

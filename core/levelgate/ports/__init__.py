@@ -25,6 +25,7 @@ from levelgate.ports.sets import Sets
 from levelgate.ports.snapshots import Snapshots
 from levelgate.ports.store import Store, Transaction
 from levelgate.ports.subscriptions import Subscriptions
+from levelgate.ports.timetable import Timetable
 from levelgate.ports.tracks import Tracks
 from levelgate.ports.versions import Versions
 
@@ -57,6 +58,7 @@ __all__ = [
     "Snapshots",
     "Store",
     "Subscriptions",
+    "Timetable",
     "Tracks",
     "Transaction",
     "Types",

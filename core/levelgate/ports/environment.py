@@ -9,6 +9,7 @@ from typing import Protocol
 from levelgate.ports.declarations import Declarations
 from levelgate.ports.plugins import Lender, Types
 from levelgate.ports.store import Store
+from levelgate.ports.timetable import Timetable
 
 
 class Clock(Protocol):
@@ -41,3 +42,4 @@ class Environment:
     types: Types
     lender: Lender
     declarations: Declarations
+    timetable: Timetable

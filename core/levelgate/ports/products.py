@@ -43,6 +43,10 @@ class Products(Protocol):
         """Mark due those that sign a level of a track, or all: something that their sets go by may have changed."""
         ...
 
+    def mark_one(self, product_id: int) -> None:
+        """Mark one due."""
+        ...
+
     def due(self, now: datetime, limit: int) -> Sequence[int]:
         """Return the ids of some that are marked due, or whose schedule is; a removed one too."""
         ...

@@ -1,31 +1,32 @@
-"""Lanes: each that is due is evaluated, one after the other, in a thread of its own."""
+"""Lanes and products: each that is due is evaluated, one after the other, in a thread of its own."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from levelgate.scheduling.coalesced import Coalesced
 from levelgate.scheduling.guarded import guarded
 from levelgate.scheduling.pool import Pool
 from levelgate.scheduling.resting import Resting
-from levelgate.usecases.promoting.due import due_lanes, evaluate_due
+from levelgate.usecases.promoting.due import due_lanes, due_products, evaluate_due, evaluate_due_product
 
 if TYPE_CHECKING:
     from levelgate.ports import Environment
 
 
 class Lanes:
-    """Evaluates what is due; `moved` is called when runs were queued by that.
+    """Evaluates what is due, lanes before products; `moved` is called when runs were queued by that.
 
-    A lane that cannot be evaluated stays due, and rests for a few seconds.
+    What cannot be evaluated stays due, and rests for a few seconds.
     """
 
     def __init__(self, environment: Environment, *, moved: Callable[[], None]) -> None:
         self._environment = environment
         self._moved = moved
         self._resting = Resting[int]()
+        self._resting_products = Resting[int]()
         self.stopping = threading.Event()
         self.turn = Coalesced(guarded("looking for lanes to evaluate", self._begin))
         self._pool = Pool("evaluation of", 1)
@@ -37,8 +38,8 @@ class Lanes:
 
     @property
     def left(self) -> bool:
-        """Whether a lane is due that could be evaluated now."""
-        return bool(due_lanes(self._environment, without=self._resting.names()))
+        """Whether something is due that could be evaluated now."""
+        return bool(self._lanes() or self._products())
 
     def wait_idle(self, seconds: float) -> bool:
         """Wait until nothing goes on; False where that takes longer."""
@@ -49,12 +50,24 @@ class Lanes:
             self._pool.submit("lanes", guarded("evaluating lanes", self._evaluate))
 
     def _evaluate(self) -> None:
-        while found := due_lanes(self._environment, without=self._resting.names()):
-            for lane_id in found:
-                if self.stopping.is_set():
-                    return
-                queued = evaluate_due(self._environment, lane_id)
-                if queued is None:
-                    self._resting.add(lane_id)
-                elif queued:
-                    self._moved()
+        while self.left and not self.stopping.is_set():
+            for lane_id in self._lanes():
+                self._take(evaluate_due, lane_id, self._resting)
+            # Lanes come first: a product goes by what they have come to.
+            for product_id in self._products():
+                self._take(evaluate_due_product, product_id, self._resting_products)
+
+    def _take(self, evaluate: Callable[[Environment, int], bool | None], number: int, resting: Resting[int]) -> None:
+        if self.stopping.is_set():
+            return
+        queued = evaluate(self._environment, number)
+        if queued is None:
+            resting.add(number)
+        elif queued:
+            self._moved()
+
+    def _lanes(self) -> Collection[int]:
+        return due_lanes(self._environment, without=self._resting.names())
+
+    def _products(self) -> Collection[int]:
+        return due_products(self._environment, without=self._resting_products.names())

@@ -79,6 +79,10 @@ class SqlProducts:
             if track is None or track in tracks:
                 self._set(row.id, due=True)
 
+    def mark_one(self, product_id: int) -> None:
+        """Mark one due."""
+        self._set(product_id, due=True)
+
     def due(self, now: datetime, limit: int) -> Sequence[int]:
         """Return the ids of some that are marked due, or whose schedule is; a removed one too."""
         query = select(products.c.id).where(or_(products.c.due, products.c.due_at <= now))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from levelgate.errors import Conflict
 from levelgate.usecases.carry_out import carry_out
 from levelgate.usecases.planned import planned
+from levelgate.usecases.schedules import schedule_products
 from levelgate.usecases.secrets import check_declared_secrets
 
 if TYPE_CHECKING:
@@ -28,5 +29,7 @@ def apply(
         plan = planned(environment, transaction, declaration, prune=prune)
         if expected is not None and plan.token != expected:
             raise Conflict("the plan is not the one that was shown any more", mend="look at it again, then apply")
-        carry_out(transaction, plan, actor=actor, now=environment.clock.now())
+        now = environment.clock.now()
+        carry_out(transaction, plan, actor=actor, now=now)
+        schedule_products(transaction, environment.timetable, now)
     return plan

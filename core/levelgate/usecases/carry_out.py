@@ -63,6 +63,7 @@ def carry_out(transaction: Transaction, plan: Plan, *, actor: str, now: datetime
         work.remove(plan, section)
     if work.events:
         transaction.events.append(work.events)
+        transaction.products.mark()  # a set may be possible, or over, by any of it
 
 
 @dataclass(kw_only=True, slots=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from levelgate.domain.outcome import cancelled_by
 from levelgate.domain.pipeline import Run, RunResult, RunState, Wish
+from levelgate.domain.product_set import SetState
 from levelgate.errors import Conflict
 from levelgate.usecases.promoting.results import take_in
 from levelgate.usecases.settle import end_unheld, queued_again
@@ -33,6 +34,7 @@ def retry_run(environment: Environment, run_id: str, wish: Wish, *, expected: st
         if transaction.pipelines.by_id(run.pipeline_id) is None:
             raise Conflict(f"the pipeline {run.pipeline!r} of this run was removed", mend="declare it again first")
         _check_promotion(transaction, run)
+        _check_set(transaction, run)
         transaction.runs.retry(run.id, at=now)
         result = RunResult(state=run.state, reason=wish.reason or f"tried again by {wish.by}")
         transaction.events.append([replace(queued_again(run, result, now, now), actor=wish.by)])
@@ -66,6 +68,16 @@ def _check_promotion(transaction: Transaction, run: Run) -> None:
     promotion = transaction.promotions.get(run.promotion_id).promotion
     if not promotion.state.open:
         raise Conflict(f"promotion {promotion.id} is {promotion.state}", mend="ends are final; ask for a new one")
+
+
+def _check_set(transaction: Transaction, run: Run) -> None:
+    """Refuse to try the run of an ended set again: its result would sign nothing."""
+    if run.set_id is None:
+        return
+    tested = transaction.sets.get(run.set_id)
+    if tested.state is not SetState.RUNNING:
+        mend = f"ends are final; start another set of {tested.product}"
+        raise Conflict(f"set {tested.id} of {tested.product} is {tested.state}", mend=mend)
 
 
 def _check(run: Run, expected: str | None) -> None:

@@ -13,7 +13,7 @@ from levelgate.usecases.leases import LEASE
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Look:
-    """What a look at the ledger found: whether a poll, a lane, a run are due, and the number of the last event."""
+    """What a look at the ledger found: whether a poll, a lane or a product, a run are due; the last event's number."""
 
     poll_is_due: bool
     lane_is_due: bool
@@ -55,7 +55,9 @@ class Lookout:
             return _Seen(
                 mark=mark,
                 poll_due_at=transaction.polls.next_due(),
-                lane_due_at=transaction.lanes.next_due(),
+                lane_due_at=min(
+                    filter(None, (transaction.lanes.next_due(), transaction.products.next_due())), default=None
+                ),
                 run_due_at=transaction.runs.next_due(),
                 last_event=transaction.events.last(),
             )
@@ -81,4 +83,5 @@ def clock_went_back(environment: Environment, by: timedelta) -> int:
     """
     with environment.store.write() as transaction:
         clamped = transaction.polls.clamp(environment.clock.now(), LEASE)
+        transaction.products.mark()  # their schedules are worked out anew
         return clamped + (transaction.runs.clock_went_back(by) if by else 0)

@@ -18,6 +18,8 @@ _OF_RUN = (
     "line",
     "level",
     "promotion",
+    "product",
+    "set",
     "reason",
     "requested_by",
     "test",

@@ -11,7 +11,6 @@ from levelgate.domain.declaration import Declaration
 from levelgate.domain.hold import Hold, HoldKind, Scope
 from levelgate.domain.plan import Action, FieldChange
 from levelgate.domain.planning import Count, Counts, Defined, affected, make_plan, with_consequences
-from levelgate.domain.planning.consequences import NO_SETS
 from levelgate.domain.track import Level, Track, TrackDefinition
 from levelgate.errors import DeclarationInvalid, NotEntitled
 from levelgate.usecases.export import export
@@ -94,7 +93,7 @@ def test_what_the_file_no_longer_names_is_pruned(declaring: Declaring) -> None:
 def test_a_product_that_no_level_waits_for_is_noted(declaring: Declaring) -> None:
     plan = declaring.plan(WHOLE.replace(", sets: [shop]", ""))
     notes = [entry.note for entry in plan.steps if entry.section == "products"]
-    assert notes == [f"{NO_SETS}; web/qa does not wait for its sets: its exit has no sets: [shop]"]
+    assert notes == ["web/qa does not wait for its sets: its exit has no sets: [shop]"]
 
 
 def test_what_was_pruned_comes_back(declaring: Declaring) -> None:

@@ -25,6 +25,8 @@ PAYLOAD: dict[str, JsonValue] = {
     "artifacts": [ARTIFACT, {**ARTIFACT, "arch": "aarch64"}],
     "level": None,
     "promotion": None,
+    "product": None,
+    "set": None,
     "reason": "it is new",
     "requested_by": "levelgate",
     "test": False,

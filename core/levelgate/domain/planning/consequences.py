@@ -12,8 +12,6 @@ from levelgate.domain.planning.defined import Defined
 from levelgate.domain.product import ProductDefinition
 from levelgate.domain.track import TrackDefinition, kept_levels
 
-NO_SETS = "its sets are not started yet: a level that waits for them lets nothing pass"
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Count:
@@ -77,10 +75,10 @@ def _noted(entry: PlanEntry, defined: Defined, counts: Counts, tracks: Mapping[s
 
 
 def _not_waiting(entry: PlanEntry, tracks: Mapping[str, TrackDefinition]) -> list[str]:
-    """Say what of a product does nothing: its sets, and levels that it signs without their waiting for them."""
+    """Say what of a product does nothing: levels that it signs without their waiting for its sets."""
     if not isinstance(entry.definition, ProductDefinition):
         return []
-    said = [NO_SETS]
+    said: list[str] = []
     for reference in entry.definition.levels:
         track, _, name = reference.partition("/")
         level = tracks[track].level(name) if track in tracks else None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from levelgate.domain.board import BoardRow
 from levelgate.domain.promoting.explanation import Explaining, Explanation
+from levelgate.usecases.promoting.outlooks import explained
 
 if TYPE_CHECKING:
     from levelgate.domain.lane import Lane
@@ -33,8 +34,9 @@ def show_board(environment: Environment, track: str, *, after: int = 0, limit: i
         lanes = transaction.boards.lanes(
             [row.lane for row in waiting], lambda name: environment.types.repository_type(name).scheme
         )
-    explained = {lane.id: _explained(lane, row, now) for lane, row in zip(lanes, waiting, strict=True)}
-    return [ShownRow(row=row, explained=explained.get(row.lane.id, {})) for row in rows]
+        lanes = explained(transaction, lanes)
+    found = {lane.id: _explained(lane, row, now) for lane, row in zip(lanes, waiting, strict=True)}
+    return [ShownRow(row=row, explained=found.get(row.lane.id, {})) for row in rows]
 
 
 def _explained(lane: Lane, row: BoardRow, now: datetime) -> Mapping[int, Explanation]:

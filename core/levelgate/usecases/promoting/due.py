@@ -1,14 +1,16 @@
-"""Lanes that are due: whatever changed an answer has marked them, or their wake-up has come (R23)."""
+"""Lanes and products that are due: whatever changed an answer has marked them, or their time has come (R23)."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from levelgate.domain.change import Entered, WorkAdded
 from levelgate.errors import DatabaseBusy, DatabaseFull, DatabaseUnusable
 from levelgate.usecases.promoting.moving import evaluate_lane
+from levelgate.usecases.promoting.sets import evaluate_product
 
 if TYPE_CHECKING:
     from levelgate.ports import Environment
@@ -34,17 +36,37 @@ def due_lanes(environment: Environment, *, without: Collection[int] = ()) -> Col
     return [lane_id for lane_id in found if lane_id not in without][:AT_ONCE]
 
 
+def due_products(environment: Environment, *, without: Collection[int] = ()) -> Collection[int]:
+    """Return the ids of some products that are due, without these."""
+    with environment.store.read() as transaction:
+        found = transaction.products.due(environment.clock.now(), AT_ONCE + len(without))
+    return [product_id for product_id in found if product_id not in without][:AT_ONCE]
+
+
 def evaluate_due(environment: Environment, lane_id: int) -> bool | None:
     """Evaluate one lane, and say whether that queued runs; None where it could not be evaluated, which is logged.
 
     It stays due then. What keeps the database from being written to is raised: it is no fault of the lane's.
     """
+    with _caught("lane", lane_id), environment.store.write() as transaction:
+        changes = evaluate_lane(transaction, environment.types, lane_id, environment.clock.now())
+        return any(isinstance(change, Entered | WorkAdded) and bool(change.promotion.runs) for change in changes)
+    return None
+
+
+def evaluate_due_product(environment: Environment, product_id: int) -> bool | None:
+    """Evaluate one product, and say whether that queued a run; None where it could not be, as with a lane."""
+    with _caught("product", product_id), environment.store.write() as transaction:
+        now = environment.clock.now()
+        return evaluate_product(transaction, environment.types, environment.timetable, product_id, now)
+    return None
+
+
+@contextmanager
+def _caught(noun: str, number: int) -> Iterator[None]:
     try:
-        with environment.store.write() as transaction:
-            changes = evaluate_lane(transaction, environment.types, lane_id, environment.clock.now())
+        yield
     except _DATABASE_ERRORS:
         raise
     except Exception:
-        _logger.exception("lane %d could not be evaluated", lane_id)
-        return None
-    return any(isinstance(change, Entered | WorkAdded) and bool(change.promotion.runs) for change in changes)
+        _logger.exception("%s %d could not be evaluated", noun, number)

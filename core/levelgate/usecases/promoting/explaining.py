@@ -11,7 +11,7 @@ from levelgate.domain.promoting.explanation import Explanation, explain
 from levelgate.domain.version import Version
 from levelgate.errors import NotPossible
 from levelgate.usecases.promoting.finding import lane_of, level_in
-from levelgate.usecases.promoting.moving import load
+from levelgate.usecases.promoting.outlooks import load_to_explain
 
 if TYPE_CHECKING:
     from levelgate.ports import Environment
@@ -35,6 +35,6 @@ def explain_version(environment: Environment, find: FindVersion, level: str | No
         if record.gone:
             raise NotPossible(f"nothing moves in {record.reference} any more: {record.gone}", mend="look at another")
         name = None if level is None else level_in(record, level)
-        lane = load(transaction, environment.types, record, also=(version.id,))
+        lane = load_to_explain(transaction, environment.types, record, also=(version.id,))
     levels = explain(lane, version.id, name, environment.clock.now())
     return ExplainedVersion(version=version, lane=record, levels=levels)

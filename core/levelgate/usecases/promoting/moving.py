@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from levelgate.domain.change import Change, Ended, Entered, Evaluation, WorkAdded
+from levelgate.domain.change import Carried, Change, Ended, Entered, Evaluation, Revoked, Signed, WorkAdded, Worked
 from levelgate.domain.event import LEVELGATE
 from levelgate.domain.promoting.abandoning import abandon
 from levelgate.domain.promoting.evaluator import evaluate_after
@@ -17,6 +17,9 @@ from levelgate.usecases.promoting.work import cancel_work, queue_work
 if TYPE_CHECKING:
     from levelgate.domain.lane import Lane, LaneRecord
     from levelgate.ports import Transaction, Types
+
+_FOR_SETS = (Entered, Worked, Ended, Signed, Revoked, Carried)
+"""What can change the part of a version in a set."""
 
 
 def load(transaction: Transaction, types: Types, record: LaneRecord, *, also: Iterable[int] = ()) -> Lane:
@@ -61,6 +64,8 @@ class _Keeping:
         if changes:
             self._tell(changes)
             self._see_to_work(changes)
+            if any(isinstance(change, _FOR_SETS) for change in changes):
+                self._transaction.products.mark(self._lane.track.name)
         return changes
 
     def _tell(self, changes: Sequence[Change]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from levelgate.domain.gate import Missing
 from levelgate.domain.promoting.explanation import explain
-from levelgate.usecases.promoting.moving import load
+from levelgate.usecases.promoting.outlooks import load_to_explain
 
 if TYPE_CHECKING:
     from levelgate.domain.grant import Grant
@@ -43,6 +43,6 @@ def _open(environment: Environment, transaction: Transaction, record: PromotionR
     if known.gone or level is None:
         gone = Missing(gate="lane", what=f"ends at the next evaluation: {known.gone or 'the level was removed'}")
         return ShownPromotion(record=record, missing=(gone,))
-    lane = load(transaction, environment.types, known, also=(record.version.id,))
+    lane = load_to_explain(transaction, environment.types, known, also=(record.version.id,))
     (explained,) = explain(lane, record.version.id, level.name, environment.clock.now())
     return ShownPromotion(record=record, missing=explained.missing, look_again=explained.look_again)
