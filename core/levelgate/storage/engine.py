@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 BUSY_TIMEOUT = 30.0
 WRITES = "levelgate_writes"
-"""The execution option that makes a connection's transactions writing ones."""
+"""The execution option of an engine that makes its transactions writing ones.
+
+An engine that does both is slow: each change between them makes SQLite forget all statements that it has parsed.
+"""
 
 _CACHE_KIB = 32 * 1024
 _LOG_PAGES = 8 * 1024
@@ -58,6 +61,9 @@ def _prepare(connection: Any, record: Any) -> None:
 
 def _begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get(WRITES, False)
-    connection.exec_driver_sql(f"PRAGMA query_only = {0 if writes else 1}")
+    cursor = connection.connection.cursor()
+    if connection.info.get(WRITES) is not writes:
+        cursor.execute(f"PRAGMA query_only = {0 if writes else 1}")
+        connection.info[WRITES] = writes
     # Immediate: two deferred transactions that both read and then write cannot both go on.
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    cursor.execute("BEGIN IMMEDIATE" if writes else "BEGIN")

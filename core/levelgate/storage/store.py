@@ -72,14 +72,15 @@ class SqlTransaction:
 
 
 class SqlStore:
-    """The port `Store` over an engine; made by `open_store`."""
+    """The port `Store` over two engines, of which one writes; made by `open_store`."""
 
-    def __init__(self, engine: Engine, *, busy_timeout: float) -> None:
-        self._engine = engine
-        self._place = engine.url.database or MEMORY
+    def __init__(self, reading: Engine, writing: Engine, *, busy_timeout: float) -> None:
+        self._reading = reading
+        self._writing = writing.execution_options(**{WRITES: True})
+        self._place = reading.url.database or MEMORY
         self._gate = Gate(busy_timeout)
-        self._in_memory = engine.url.database is None
-        self._commits = Commits(engine)
+        self._in_memory = reading.url.database is None
+        self._commits = Commits(reading)
 
     @contextmanager
     def read(self) -> Iterator[SqlTransaction]:
@@ -103,7 +104,7 @@ class SqlStore:
     def close(self) -> None:
         """Close all connections."""
         self._commits.close()
-        self._engine.dispose()
+        self._dispose()
 
     def prepare(self) -> None:
         """See that the database is ours, and bring it to the newest schema."""
@@ -150,7 +151,7 @@ class SqlStore:
         """Turn on SQLite's write-ahead log, with which reading and writing go on beside each other."""
         if self._in_memory:
             return
-        with translated(self._place), self._engine.connect() as connection:
+        with translated(self._place), self._writing.connect() as connection:
             cursor = connection.connection.cursor()  # the driver's own: through SQLAlchemy a transaction would begin
             cursor.execute("PRAGMA journal_mode = WAL")
             mode = cursor.fetchall()[0][0]
@@ -164,14 +165,16 @@ class SqlStore:
         # In memory there is one connection, so that reading needs the gate as well.
         passed = self._gate.passed() if writes or self._in_memory else nullcontext()
         try:
-            with passed, translated(self._place), self._engine.connect() as connection:
-                connection.execution_options(**{WRITES: writes})
-                with connection.begin():
-                    yield connection
+            with passed, translated(self._place), (self._writing if writes else self._reading).begin() as connection:
+                yield connection
         except DatabaseUnusable:
             if not self._in_memory:  # a connection that was opened while the file was read-only stays so for ever
-                self._engine.dispose()
+                self._dispose()
             raise
+
+    def _dispose(self) -> None:
+        self._reading.dispose()
+        self._writing.dispose()
 
 
 def open_store(url_or_path: str | Path, *, create: bool = True, busy_timeout: float = BUSY_TIMEOUT) -> SqlStore:
@@ -185,7 +188,9 @@ def open_store(url_or_path: str | Path, *, create: bool = True, busy_timeout: fl
     if url.database:
         check_place(Path(url.database), create=create)
         reading = how_to_read(Path(url.database))
-    store = SqlStore(make_engine(url, busy_timeout, reading=reading), busy_timeout=busy_timeout)
+    engine = make_engine(url, busy_timeout, reading=reading)
+    writing = make_engine(url, busy_timeout, reading=reading) if url.database else engine
+    store = SqlStore(engine, writing, busy_timeout=busy_timeout)
     try:
         store.prepare()
     except BaseException:
