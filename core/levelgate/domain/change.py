@@ -153,24 +153,10 @@ class Carried:
     unsupported: tuple[str, ...] = ()
 
 
-Change: TypeAlias = (
-    Chosen
-    | Opened
-    | Asked
-    | Entered
-    | Worked
-    | WorkAdded
-    | Ended
-    | Asking
-    | Pinned
-    | Unpinned
-    | Decided
-    | Withdrawn
-    | Signed
-    | Revoked
-    | Supported
-    | Carried
-)
+Promoted: TypeAlias = Opened | Asked | Entered | Worked | WorkAdded | Ended | Asking | Decided | Withdrawn | Signed
+"""The changes of a promotion, each of which holds it as it is afterwards."""
+
+Change: TypeAlias = Promoted | Chosen | Pinned | Unpinned | Revoked | Supported | Carried
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -17,6 +17,10 @@ class Promotions(Protocol):
         """Return one by its number."""
         ...
 
+    def lane_of(self, number: int) -> int:
+        """Return the id of the lane that one is in, by its number."""
+        ...
+
     def by_id(self, numbers: Iterable[int]) -> Mapping[int, PromotionRecord]:
         """Return those that exist, by number."""
         ...

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, false, func, insert, update
 
 from levelgate.domain.change import (
-    Asked,
-    Asking,
     Carried,
     Change,
     Decided,
@@ -20,13 +18,11 @@ from levelgate.domain.change import (
     Entered,
     Opened,
     Pinned,
+    Promoted,
     Revoked,
-    Signed,
     Supported,
     Unpinned,
     Withdrawn,
-    WorkAdded,
-    Worked,
 )
 from levelgate.domain.promoting.motion import applied
 from levelgate.storage.columns import Time
@@ -50,8 +46,6 @@ if TYPE_CHECKING:
     from levelgate.domain.promotion import Decision, Promotion
 
 COUNTER = "promotion"
-
-_Promoted = Opened | Asked | Entered | Worked | WorkAdded | Ended | Asking | Decided | Withdrawn | Signed
 
 
 class LaneChanges:
@@ -90,7 +84,7 @@ class LaneChanges:
 
     def _promotions(self, changes: Iterable[Change]) -> None:
         opened = {change.promotion.id for change in changes if isinstance(change, Opened)}
-        last = {change.promotion.id: change.promotion for change in changes if isinstance(change, _Promoted)}
+        last = {change.promotion.id: change.promotion for change in changes if isinstance(change, Promoted)}
         new = [one for number, one in last.items() if number in opened]
         known = [one for number, one in last.items() if number not in opened]
         _UPDATE.run_all(self._connection, [{"the_id": one.id, **changeable(one)} for one in known])
@@ -146,7 +140,8 @@ class LaneChanges:
 
     def _places(self, after: Lane, changes: Iterable[Change]) -> None:
         entered = {change.promotion.level: change.promotion.id for change in changes if isinstance(change, Entered)}
-        changed = [name for name, place in after.places.items() if place != self._lane.places.get(name)]
+        # Also where the occupant itself enters once more: its place is the same, and its promotion another.
+        changed = [name for name, place in after.places.items() if name in entered or place != self._lane.place(name)]
         with_entry = [self._place(name, after.place(name), entered[name]) for name in changed if name in entered]
         without = [self._place(name, after.place(name), None) for name in changed if name not in entered]
         put_all(self._connection, places, with_entry)
@@ -217,7 +212,7 @@ def _numbered(connection: Connection, changes: Sequence[Change]) -> Iterator[Cha
     first = reserve(connection, COUNTER, len(opened)) if opened else 0
     numbers = {provisional: first + place for place, provisional in enumerate(opened)}
     for change in changes:
-        if isinstance(change, _Promoted) and change.promotion.id in numbers:
+        if isinstance(change, Promoted) and change.promotion.id in numbers:
             yield replace(change, promotion=replace(change.promotion, id=numbers[change.promotion.id]))
         else:
             yield change

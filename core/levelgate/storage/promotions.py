@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from levelgate.domain.promotion import PromotionFilter, PromotionRecord
 from levelgate.storage.nearest import not_found
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection
 
+    from levelgate.errors import NotFound
+
 
 class SqlPromotions:
     """The port `Promotions` over one connection."""
@@ -29,7 +31,14 @@ class SqlPromotions:
         """Return one by its number."""
         found = self._load(_BY_ID.all(self._connection, ids=[number]))
         if not found:
-            raise not_found("promotion", str(number), ())
+            raise _unknown(number)
+        return found[0]
+
+    def lane_of(self, number: int) -> int:
+        """Return the id of the lane that one is in, by its number."""
+        found: list[int] = _LANE.scalars(self._connection, number=number)
+        if not found:
+            raise _unknown(number)
         return found[0]
 
     def listed(
@@ -63,6 +72,11 @@ class SqlPromotions:
         ]
 
 
+def _unknown(number: int) -> NotFound:
+    return not_found("promotion", str(number), ())
+
+
+_LANE = Prepared(select(promotions.c.lane_id).where(promotions.c.id == bindparam("number")))
 _BY_ID = Prepared(select_promotions(among(promotions.c.id, "ids")))
 _VERSIONS = Prepared(select_versions(among(versions.c.id, "ids")))
 _LEVELS = Prepared(

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from levelgate.domain.change import Change
+from levelgate.domain.change import Change, Promoted
 from levelgate.domain.lane import Lane, LaneRecord
+from levelgate.domain.promotion import PromotionRecord
 from levelgate.domain.rights import Action, Actor, Target, require
 from levelgate.errors import NotFound, NotPossible
 from levelgate.ports import Transaction
@@ -45,6 +46,16 @@ class Commanded:
         """Store what the command changes, and all that follows from it."""
         return move(self.transaction, self.lane, changes, by=self.actor.name, now=self.now)
 
+    def outcome(self, promotion: Promotion, moved: Sequence[Change]) -> PromotionRecord:
+        """Return a promotion as it stands after what the command has moved."""
+        touched = (change.promotion for change in reversed(moved) if isinstance(change, Promoted))
+        last = next((one for one in touched if one.id == promotion.id), promotion)
+        version = self.lane.versions.get(promotion.version_id)
+        if version is None or last.runs:  # these were queued, or cancelled, since
+            return self.transaction.promotions.get(promotion.id)
+        level = self.record.track.reference(last.level)
+        return PromotionRecord(promotion=last, version=version.version, level=level, lane_id=self.record.id)
+
 
 class Commands:
     """The commands of persons, each in one transaction; `local`: given on the local command line.
@@ -69,9 +80,10 @@ class Commands:
     def on_promotion(self, number: int, request: Request) -> Iterator[tuple[Commanded, Promotion]]:
         """Command the lane of a promotion."""
         with self._environment.store.write() as transaction:
-            known = transaction.promotions.get(number)
-            record = transaction.lanes.get(known.lane_id)
-            yield self._loaded(transaction, record, request, known.version.id), known.promotion
+            record = transaction.lanes.get(transaction.promotions.lane_of(number))
+            command = self._loaded(transaction, record, request)
+            there = next((one for one in command.lane.promotions if one.id == number), None)
+            yield command, there or transaction.promotions.get(number).promotion
 
     @contextmanager
     def on_lane(self, reference: LaneReference, request: Request) -> Iterator[Commanded]:

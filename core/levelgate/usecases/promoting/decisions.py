@@ -27,10 +27,10 @@ class Decisions(Commands):
     def withdraw(self, number: int, request: Request) -> PromotionRecord:
         """Take an answer back while its gate is open."""
         with self.on_promotion(number, request) as (command, promotion):
-            command.move(withdrawn(command.lane, promotion, request, command.now))
-            return command.transaction.promotions.get(number)
+            moved = command.move(withdrawn(command.lane, promotion, request, command.now))
+            return command.outcome(promotion, moved)
 
     def _decide(self, number: int, answer: Answer, request: Request) -> PromotionRecord:
         with self.on_promotion(number, request) as (command, promotion):
-            command.move(decide(command.lane, promotion, answer, request, command.now))
-            return command.transaction.promotions.get(number)
+            moved = command.move(decide(command.lane, promotion, answer, request, command.now))
+            return command.outcome(promotion, moved)

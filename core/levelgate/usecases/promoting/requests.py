@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from levelgate.domain.change import Change, Promoted
 from levelgate.domain.promoting.asking import ask
 from levelgate.domain.promoting.asking import cancel as cancelled
 from levelgate.domain.promoting.resuming import resume as resumed
 from levelgate.domain.promoting.rollback import roll_back as rolled_back
-from levelgate.domain.promotion import PromotionFilter, PromotionRecord
+from levelgate.domain.promotion import PromotionRecord
 from levelgate.domain.rights import Action
 from levelgate.errors import Conflict
 from levelgate.usecases.promoting.commanding import Commands
@@ -31,15 +32,15 @@ class Requests(Commands):
             name = level_in(command.record, level)
             command.require(Action.PROMOTE, name)
             _require_going_around(command, name, request)
-            command.move(ask(command.lane, version.id, name, request, command.now))
-            return _last(command, version.id, name)
+            moved = command.move(ask(command.lane, version.id, name, request, command.now))
+            return _outcome(command, moved, version.id, name)
 
     def cancel(self, number: int, request: Request) -> PromotionRecord:
         """End an open promotion: one that waits is cancelled, one that is active is stopped."""
         with self.on_promotion(number, request) as (command, promotion):
             command.require(Action.CANCEL, promotion.level, requester=promotion.requester)
-            command.move(cancelled(command.lane, promotion, request, command.now))
-            return command.transaction.promotions.get(number)
+            moved = command.move(cancelled(command.lane, promotion, request, command.now))
+            return command.outcome(promotion, moved)
 
     def roll_back(self, lane: LaneReference, level: str, find: FindVersion, request: Request) -> PromotionRecord:
         """Roll a lane back at a level to a version that holds it, at once (R12); return the target's promotion."""
@@ -47,8 +48,8 @@ class Requests(Commands):
             name = level_in(command.record, level)
             command.require(Action.ROLL_BACK, name)
             _require_going_around(command, name, request)
-            command.move(rolled_back(command.lane, target.id, name, request, command.now))
-            return _last(command, target.id, name)
+            moved = command.move(rolled_back(command.lane, target.id, name, request, command.now))
+            return _outcome(command, moved, target.id, name)
 
     def resume(
         self,
@@ -90,6 +91,8 @@ def _check_next(command: Commanded, resumption: Resumption, expected: frozenset[
     raise Conflict(f"{names} would enter next, not what is expected", mend="look at it again, then decide")
 
 
-def _last(command: Commanded, version_id: int, level: str) -> PromotionRecord:
-    wanted = PromotionFilter(version_id=version_id, level=command.record.track.reference(level))
-    return command.transaction.promotions.listed(wanted, limit=1)[0]
+def _outcome(command: Commanded, moved: Sequence[Change], version_id: int, level: str) -> PromotionRecord:
+    """Return the last promotion of a version at a level, as it stands after what the command has moved."""
+    touched = (change.promotion for change in moved if isinstance(change, Promoted))
+    there = (one for one in (*command.lane.promotions, *touched) if (one.version_id, one.level) == (version_id, level))
+    return command.outcome(max(there, key=lambda one: one.id), moved)
