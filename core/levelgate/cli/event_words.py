@@ -34,6 +34,7 @@ def detail(event: dict[str, Any]) -> str:
         _answer(data),
         _check(data),
         f"promotion {data['promotion']}" if data.get("promotion") is not None else "",
+        f"set {data['set']} of {data['product']}" if data.get("set") is not None else "",
     ]
     return ", ".join(part for part in said if part)
 

@@ -43,6 +43,8 @@ COMMANDS = {
     "revoke": "Revoke a version's grant at a level.",
     "carry": "Carry grants over to the same bytes.",
     "hold": "Freeze, pause, block and pin; lift that again.",
+    "product": "Look at products, and start sets of them.",
+    "set": "Look at sets, members tested together.",
     "pipeline": "Look at pipelines, and try them.",
     "subscription": "Look at subscriptions, and try them.",
     "run": "Look at runs, and their logs.",
