@@ -16,11 +16,11 @@ from sqlalchemy import bindparam, func, select
 from levelgate.storage.columns import Json
 
 if TYPE_CHECKING:
-    from sqlalchemy import BindParameter, ColumnElement, CompoundSelect, Connection, Dialect, Insert, Select, Update
+    from sqlalchemy import BindParameter, ColumnElement, Connection, Dialect, Insert, SelectBase, Update
     from sqlalchemy.engine.interfaces import DBAPICursor
     from sqlalchemy.types import TypeEngine
 
-    Statement: TypeAlias = "Select[Any] | CompoundSelect[Any] | Insert | Update"
+    Statement: TypeAlias = "SelectBase | Insert | Update"
 
 _Converter: TypeAlias = "Callable[[Any], Any] | None"
 

@@ -96,7 +96,7 @@ class PluginProject:
         return found
 
     def _filled(self, room: str, template: str) -> str:
-        source = files(__package__).joinpath("templates", room, f"{template}.template")
+        source = files("levelgate.cli.plugin_project").joinpath("templates", room, f"{template}.template")
         return Template(source.read_text(encoding="utf-8")).substitute(
             name=self.name,
             distribution=self.distribution,
