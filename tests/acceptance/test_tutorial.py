@@ -3,64 +3,30 @@
 from __future__ import annotations
 
 import os
-import re
-import socket
-import subprocess
 from pathlib import Path
 
 import pytest
 
+from fakes.followed_page import Page, check_printed
+
 _ROOT = Path(__file__).parents[2]
-_PAGE = (_ROOT / "docs" / "tutorial" / "first-repository.md").read_text(encoding="utf-8")
-_STEPS = re.findall(r"^```sh\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", _PAGE, re.MULTILINE | re.DOTALL)
-_PORT = "8321"
-_END = "\x1e"
-# What is started in the background must not outlive a step that fails.
-_BEFORE = "set -e\ntrap 'kill $(jobs -p) 2>&-' EXIT\n"
+_PAGE = Page(_ROOT / "docs" / "tutorial" / "first-repository.md", "8321")
 
 
 @pytest.fixture(scope="module")
 def followed(levelgate_program: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """Follow the page in one shell, in an empty folder; return what each of its steps printed."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("LEVELGATE_")}
+    """What each step of the page printed."""
     environment = {
-        **kept,
         "PATH": f"{levelgate_program.parent}:{os.environ['PATH']}",
         "EXAMPLES": str(_ROOT / "examples" / "packages"),
     }
-    script = _BEFORE + "".join(f"{commands}\nprintf '\\036'\n" for commands, _ in _STEPS)
-    done = subprocess.run(
-        ["bash", "-c", script.replace(_PORT, _free_port())],  # noqa: S607 - the reader's own shell, wherever it is
-        stdin=subprocess.DEVNULL,
-        cwd=tmp_path_factory.mktemp("tutorial"),
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=180,
-    )
-    printed = done.stdout.split(_END)[:-1]
-    assert len(printed) == len(_STEPS), f"step {len(printed) + 1} failed: {done.stderr}"
-    return printed
-
-
-def _free_port() -> str:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return str(taken.getsockname()[1])
-
-
-def _comparable(text: str) -> list[str]:
-    """Leave out what differs: times, ports, the width of columns, and the rule below a table's head."""
-    text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "TIME", re.sub(r"127\.0\.0\.1:\d+", "ADDRESS", text))
-    lines = (" ".join(line.split()) for line in text.splitlines())
-    return [line for line in lines if line.strip("─")]
+    return _PAGE.follow(tmp_path_factory.mktemp("tutorial"), environment)
 
 
 def test_the_page_has_steps() -> None:
-    assert len(_STEPS) > 10
+    assert len(_PAGE.steps) > 10
 
 
-@pytest.mark.parametrize("number", range(len(_STEPS)))
+@pytest.mark.parametrize("number", range(len(_PAGE.steps)))
 def test_a_step_prints_what_the_page_shows(number: int, followed: list[str]) -> None:
-    assert _comparable(followed[number]) == _comparable(_STEPS[number][1])
+    check_printed(followed[number], _PAGE.steps[number].printed)

@@ -3,49 +3,54 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
-import sysconfig
-import venv
 from pathlib import Path
 
 import pytest
 
+from fakes.plugin_environment import PluginEnvironment
+
 _KINDS = {"json-feed": "repository", "json-post": "pipeline"}
 
 
-def _run(*command: str | Path, folder: Path) -> str:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("LEVELGATE_", "PYTHON"))}
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+class Projects:
+    """Both kinds of project, installed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._environment = PluginEnvironment(folder / "environment")
+        for name, kind in _KINDS.items():
+            self.run("levelgate", "plugin", "new", name, "--kind", kind)
+        projects = [part for name in _KINDS for part in ("-e", f"levelgate-{name}")]
+        self.run("python", "-m", "pip", "install", "--quiet", *projects)
+
+    def run(self, program: str, *arguments: str, at: str = ".") -> str:
+        """Run one of the environment's programs to its good end."""
+        done = subprocess.run(
+            [self._environment.python.parent / program, *arguments],
+            cwd=self.folder / at,
+            env=self._environment.variables,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
 
 
 @pytest.fixture(scope="module")
-def python(levelgate_program: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The Python of an environment with both kinds of project; what else there is, it has from the running one."""
-    folder = tmp_path_factory.mktemp("plugins")
-    venv.create(folder / "venv", symlinks=True)
-    place = f"lib/python{sys.version_info.major}.{sys.version_info.minor}/site-packages/running.pth"
-    (folder / "venv" / place).write_text(f"import site; site.addsitedir({sysconfig.get_path('purelib')!r})\n")
-    python = folder / "venv" / "bin" / "python"
-    for name, kind in _KINDS.items():
-        _run(levelgate_program, "plugin", "new", name, "--kind", kind, folder=folder)
-    install = ["-m", "pip", "--python", str(python), "install", "--quiet", "--no-deps", "--no-build-isolation"]
-    _run(sys.executable, *install, *(part for name in _KINDS for part in ("-e", f"levelgate-{name}")), folder=folder)
-    return python
+def projects(tmp_path_factory: pytest.TempPathFactory) -> Projects:
+    return Projects(tmp_path_factory.mktemp("projects"))
 
 
-def test_the_plugins_are_found_and_loaded(python: Path) -> None:
-    listed = json.loads(_run(python, "-m", "levelgate", "plugin", "list", "--json", folder=python.parent))
-    types = {
-        one["name"]: (one["repository_types"], one["pipeline_types"]) for one in listed if one["state"] == "loaded"
+def test_the_plugins_are_found_and_loaded(projects: Projects) -> None:
+    listed = json.loads(projects.run("levelgate", "plugin", "list", "--json"))
+    loaded = {
+        one["name"]: one["repository_types"] + one["pipeline_types"] for one in listed if one["state"] == "loaded"
     }
-    assert (types["json-feed"], types["json-post"]) == ((["json-feed"], []), ([], ["json-post"]))
+    assert (loaded["json-feed"], loaded["json-post"]) == (["json-feed"], ["json-post"])
 
 
 @pytest.mark.parametrize("name", _KINDS)
-def test_their_tests_pass(python: Path, name: str) -> None:
-    folder = python.parents[2] / f"levelgate-{name}"
-    assert " passed" in _run(python, "-m", "pytest", "-q", "-p", "no:cacheprovider", folder=folder)
+def test_their_tests_pass(projects: Projects, name: str) -> None:
+    assert " passed" in projects.run("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", at=f"levelgate-{name}")
