@@ -13,7 +13,7 @@ from levelgate.api.full_forms import full_version
 from levelgate.api.paging import Page, PagingGiven
 from levelgate.api.promotion_answers import MissingAnswer
 from levelgate.domain.board import Cell
-from levelgate.domain.facts import Need
+from levelgate.domain.facts import Need, Standing
 from levelgate.domain.promoting.explanation import Explanation
 from levelgate.domain.promotion import PromotionRecord, PromotionState
 from levelgate.domain.track import Activate, Level, Next, Track
@@ -71,23 +71,31 @@ class TrackAnswer(BaseModel):
 
 
 class OccupantAnswer(BaseModel):
-    """The version that entered a level last, and what became of it there."""
+    """The version that entered a level last, and what became of it there.
+
+    `state` is that of the promotion that entered, an end once and for all. `standing` is what the version has come to
+    at the level by now: a grant may be revoked since. `unsupported`: it holds the level without support.
+    """
 
     version: str
     version_id: int
     promotion: int
     state: PromotionState
+    standing: Standing | None
+    unsupported: bool
     entered_at: datetime | None
     end_reason: str
 
     @classmethod
-    def of(cls, record: PromotionRecord) -> OccupantAnswer:
+    def of(cls, record: PromotionRecord, cell: Cell) -> OccupantAnswer:
         """Shape the occupant of a cell."""
         return cls(
             version=full_version(record.version),
             version_id=record.version.id,
             promotion=record.id,
             state=record.promotion.state,
+            standing=cell.standing,
+            unsupported=cell.unsupported,
             entered_at=record.promotion.entered_at,
             end_reason=record.promotion.end_reason,
         )
@@ -130,7 +138,7 @@ class CellAnswer(BaseModel):
         """Shape a cell of a row."""
         return cls(
             level=level,
-            occupant=None if cell.occupant is None else OccupantAnswer.of(cell.occupant),
+            occupant=None if cell.occupant is None else OccupantAnswer.of(cell.occupant, cell),
             waiting=[WaitingAnswer.of(one, shown.explained[one.id]) for one in cell.waiting],
             available=None if cell.available is None else full_version(cell.available),
         )

@@ -15,9 +15,18 @@ from levelgate.cli.track import level_name
 if TYPE_CHECKING:
     from levelgate.client.client import Client
 
-_MARKS = {"active": "○", "passed": "✓"}
-_ENDED = "✗"
-_LEGEND = "○ active  ✓ passed  ✗ rejected, or ended otherwise"
+_MARKS = {
+    "active": "○",
+    "passed": "✓",
+    "rejected": "✗",
+    "failed": "✗ failed",
+    "expired": "✗ expired",
+    "errored": "! errored",
+    "aborted": "■ aborted",
+    "revoked": "⊘ revoked",
+    "unsupported": "△ unsupported",
+}
+_LEGEND = "○ active  ✓ passed  ✗ rejected; any other end, and a grant that is gone, is named"
 
 
 def _version(reference: str) -> str:
@@ -28,7 +37,17 @@ def _cell(row: dict[str, Any], number: int) -> str:
     occupant = row["cells"][number]["occupant"]
     if occupant is None:
         return "-"
-    return f"{_version(occupant['version'])} {_MARKS.get(occupant['state'], _ENDED)}"
+    stand = _stand(occupant)
+    return f"{_version(occupant['version'])} {_MARKS.get(stand, stand)}"
+
+
+def _stand(occupant: dict[str, Any]) -> str:
+    """Return what became of an occupant: of one that passed, whether its grant still stands, and with support."""
+    if occupant["state"] != "passed":
+        return str(occupant["state"])
+    if occupant["standing"] == "revoked":
+        return "revoked"
+    return "unsupported" if occupant["unsupported"] else "passed"
 
 
 def _waiting(row: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from levelgate.domain.facts import Standing
 from levelgate.domain.lane import LaneRecord
 from levelgate.domain.promotion import PromotionRecord
 from levelgate.domain.version import Version
@@ -14,11 +15,14 @@ from levelgate.domain.version import Version
 class Cell:
     """How a lane stands at one level.
 
-    `occupant` is the promotion that entered last, whatever became of it. `waiting` are those that wait, the lowest
+    `occupant` is the promotion that entered last, whatever became of it; `standing` is what its version has come to at
+    the level by now, and `unsupported` whether that is a grant without support. `waiting` are those that wait, the lowest
     version first; `available` is the newest version that a person may ask for.
     """
 
     occupant: PromotionRecord | None = None
+    standing: Standing | None = None
+    unsupported: bool = False
     waiting: tuple[PromotionRecord, ...] = ()
     available: Version | None = None
 

@@ -51,6 +51,8 @@ class SqlBoards:
         for row in there:
             cells[row.lane_id][row.name] = Cell(
                 occupant=shown.get(row.occupied_by or 0),
+                standing=None if row.state is None else Standing(row.state),
+                unsupported=bool(row.unsupported),
                 waiting=tuple(sorted(queues[row.lane_id, row.name], key=lambda one: one.version.order)),
                 available=listed.get(row.available or 0),
             )
@@ -87,8 +89,12 @@ class SqlBoards:
 
 _LANES = Prepared(select_lanes(among(lanes.c.id, "lanes"), *ALIVE).order_by(lanes.c.id))
 _PLACES = Prepared(
-    select(places.c.lane_id, places.c.occupied_by, places.c.available, levels.c.name)
+    select(
+        *(places.c.lane_id, places.c.occupied_by, places.c.available, levels.c.name),
+        *(standings.c.state, standings.c.unsupported),
+    )
     .join(levels, places.c.level_id == levels.c.id)
+    .outerjoin(standings, (standings.c.version_id == places.c.occupant) & (standings.c.level_id == places.c.level_id))
     .where(among(places.c.lane_id, "lanes"), ~levels.c.removed)
 )
 _WAITING = Prepared(

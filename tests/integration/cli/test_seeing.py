@@ -79,8 +79,28 @@ def test_a_board_has_the_occupants_what_waits_and_why_and_a_legend(terminal: Ter
             "-",
             "1.1-1 at qa waits for the slot of 1.0-1, which needs 1 sign-off of ann, bob",
         ],
-        ["○ active", "✓ passed", "✗ rejected, or ended otherwise"],
+        ["○ active", "✓ passed", "✗ rejected; any other end, and a grant that is gone, is named"],
     ]
+
+
+def test_a_board_names_ends_other_than_a_reject(terminal: Terminal) -> None:
+    assert terminal.run("promotion", "cancel", "2").status == 0
+    assert terminal.run("reject", "4", "--as", "bob").status == 0
+    assert _rows(terminal.run("board", "web").out)[3][:3] == ["updates/app:main", "1.1-1 ✓", "1.1-1 ✗"]
+    assert terminal.run("promote", "updates/app@1.0-1", "qa", "--reason", "again").status == 0
+    assert terminal.run("promotion", "cancel", "5").status == 0
+    assert _rows(terminal.run("board", "web").out)[3][2] == "1.0-1 ■ aborted"
+
+
+def test_a_board_says_of_a_grant_that_is_gone_or_rests_on_nothing(terminal: Terminal) -> None:
+    for number in ("2", "4"):
+        assert terminal.run("approve", number, "--as", "ann").status == 0
+    assert terminal.run("revoke", "updates/app@1.1-1", "dev", "--reason", "leaks").status == 0
+    row = _rows(terminal.run("board", "web").out)[3]
+    assert row[:3] == ["updates/app:main", "1.1-1 ⊘ revoked", "1.1-1 △ unsupported"]
+    dev, qa, _ = (cell["occupant"] for cell in terminal.json("board", "web")[0]["cells"])
+    assert (dev["state"], dev["standing"], dev["unsupported"]) == ("passed", "revoked", False)
+    assert (qa["state"], qa["standing"], qa["unsupported"]) == ("passed", "granted", True)
 
 
 def test_a_board_lists_what_a_person_may_promote(terminal: Terminal) -> None:

@@ -11,6 +11,7 @@ from fakes.ascent import Ascent, by
 from fakes.climbing import ladder
 from fakes.lane import listed
 from levelgate.domain.board import BoardRow, Cell
+from levelgate.domain.facts import Standing
 from levelgate.domain.gates.approvals import Approvals
 from levelgate.domain.gates.soak import Soak
 from levelgate.domain.track import Activate, Level
@@ -53,6 +54,16 @@ def test_what_is_available_no_more_is_not_listed_any_more(store: SqlStore) -> No
     ascent.publish("1.0")
     ascent.holding.block(ascent.find("1.0"), by("olga"))
     assert [_told(row.cell("prod")) for row in _rows(store)] == [(None, [], None)]
+
+
+def test_a_cell_says_what_the_occupant_has_come_to_since_it_entered(store: SqlStore) -> None:
+    ascent = Ascent(store, *ladder("dev", "qa", "prod"))
+    ascent.publish("1.0")
+    ascent.granting.revoke(ascent.find("1.0"), "dev", by("eve"))
+    (row,) = _rows(store)
+    stands = [(row.cell(level).standing, row.cell(level).unsupported) for level in ("dev", "qa", "prod")]
+    assert stands == [(Standing.REVOKED, False), (Standing.GRANTED, True), (Standing.GRANTED, True)]
+    assert row.cell("other").standing is None
 
 
 def test_lanes_come_in_pages(store: SqlStore) -> None:
