@@ -31,11 +31,12 @@ class RevokeRequest(BaseModel):
 
 
 class CarryRequest(BaseModel):
-    """From which version grants are carried over, and why."""
+    """From which version grants are carried over, and why; `expected` are the levels of those, as the person knows."""
 
     model_config = ConfigDict(extra="forbid")
     source: Name = Field(alias="from")
     reason: Reason = ""
+    expected: list[Name] | None = Field(default=None, max_length=1000)
 
 
 class GrantsAnswer(BaseModel):
@@ -62,6 +63,7 @@ def carry(environment: EnvironmentGiven, actor: ActorGiven, version: str, asked:
         lambda transaction: find_version(transaction, version),
         lambda transaction: find_version(transaction, asked.source),
         Request(person=actor, reason=asked.reason),
+        expected=asked.expected,
     )
     return _answer(environment, version, grants)
 

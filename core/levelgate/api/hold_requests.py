@@ -9,6 +9,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from levelgate.api.definitions import LONGEST_REASON
 from levelgate.api.promotions import Name
 
+Stand = Literal["free", "held"]
+"""Whether a version, or a scope, is held now."""
+
 
 class _Asked(BaseModel):
     """Why something must not move."""
@@ -18,8 +21,12 @@ class _Asked(BaseModel):
 
 
 class ScopeRequest(_Asked):
-    """What is held: everything where nothing is named, else all that is named must fit."""
+    """What is held: everything where nothing is named, else all that is named must fit.
 
+    `expected` is whether that very scope is frozen or paused now.
+    """
+
+    expected: Stand | None = None
     track: Name | None = None
     level: Name | None = None
     package: Name | None = None
@@ -42,18 +49,20 @@ class PauseRequest(ScopeRequest):
 
 
 class BlockRequest(_Asked):
-    """A hold of one version record."""
+    """A hold of one version record; `expected` is whether it is blocked now."""
 
     kind: Literal["block"]
     version: Name
+    expected: Stand | None = None
 
 
 class PinRequest(_Asked):
-    """A hold of a lane at a level, at its occupant."""
+    """A hold of a lane at a level, at its occupant, which is the `expected` one."""
 
     kind: Literal["pin"]
     lane: Name
     level: Name
+    expected: Name | None = None
 
 
 HoldRequest: TypeAlias = Annotated[

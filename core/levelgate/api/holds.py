@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
@@ -20,23 +20,24 @@ from levelgate.domain.promoting.request import Request
 from levelgate.domain.reference import is_number, parse_lane
 from levelgate.errors import NotFound
 from levelgate.ports import Environment, Transaction
-from levelgate.usecases.promoting.finding import lane_named, level_named
+from levelgate.usecases.promoting.finding import FindVersion, lane_named, level_named
 from levelgate.usecases.promoting.holding import Calendar, Holding
 
 router = APIRouter(prefix="/holds", tags=["holds"])
 
 
 class LiftRequest(BaseModel):
-    """Why a hold is lifted."""
+    """Why a hold is lifted; `expected` is whether it holds now."""
 
     model_config = ConfigDict(extra="forbid")
     reason: Reason = ""
+    expected: Literal["holds", "does not hold now"] | None = None
 
 
 @router.post("", status_code=HTTPStatus.CREATED)
 def add(environment: EnvironmentGiven, actor: ActorGiven, asked: HoldRequest) -> HoldAnswer:
     """Freeze or pause a scope, block a version, or pin a lane at a level."""
-    placed = _place(environment, asked, Request(person=actor, reason=asked.reason))
+    placed = _place(environment, asked, Request(person=actor, reason=asked.reason, expected=asked.expected))
     return _answers(environment, [placed])[0]
 
 
@@ -63,7 +64,7 @@ def lift(environment: EnvironmentGiven, actor: ActorGiven, hold: str, asked: Lif
     """Lift a hold, by its number or its name; lifting a block revives nothing by itself."""
     with environment.store.read() as transaction:
         number = _number(transaction, hold)
-    lifted = Holding(environment).lift(number, Request(person=actor, reason=asked.reason))
+    lifted = Holding(environment).lift(number, Request(person=actor, reason=asked.reason, expected=asked.expected))
     at = environment.clock.now()
     return _answers(environment, [LiftedHold(hold=lifted, at=at, by=actor, reason=asked.reason)])[0]
 
@@ -77,9 +78,14 @@ def _place(environment: Environment, asked: HoldRequest, request: Request) -> Ho
         case PauseRequest():
             return holding.pause(_scope(environment, asked), request)
         case BlockRequest():
-            return holding.block(lambda transaction: find_version(transaction, asked.version), request)
+            return holding.block(_finding(asked.version), request)
         case PinRequest():
-            return holding.pin(parse_lane(asked.lane), asked.level, request)
+            expected = None if asked.expected is None else _finding(asked.expected)
+            return holding.pin(parse_lane(asked.lane), asked.level, request, expected=expected)
+
+
+def _finding(text: str) -> FindVersion:
+    return lambda transaction: find_version(transaction, text)
 
 
 def _scope(environment: Environment, asked: ScopeRequest) -> Scope:

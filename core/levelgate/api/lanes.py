@@ -36,7 +36,7 @@ class RollbackRequest(BaseModel):
 
 
 class ResumptionRequest(BaseModel):
-    """Where a lane goes on; `expected` are the versions that would enter next, as the person has seen them.
+    """Where a lane goes on, and why; `expected` are the versions that would enter next, as the person has seen them.
 
     With `only_show` nothing is changed: the answer says what would be.
     """
@@ -44,6 +44,7 @@ class ResumptionRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
     lane: Name
     level: Name
+    reason: Reason = ""
     only_show: bool = False
     expected: list[Name] | None = Field(default=None, max_length=1000)
 
@@ -73,7 +74,7 @@ def resume(environment: EnvironmentGiven, actor: ActorGiven, asked: ResumptionRe
     resumption = Requests(environment).resume(
         lane,
         asked.level,
-        Request(person=actor),
+        Request(person=actor, reason=asked.reason),
         only_show=asked.only_show,
         expected=None if asked.expected is None else [_finding(one) for one in asked.expected],
     )

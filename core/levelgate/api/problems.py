@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from http import HTTPStatus
 from math import ceil
 from typing import Any
@@ -15,6 +16,7 @@ from starlette.exceptions import HTTPException
 from levelgate.errors import TABLE, DeclarationInvalid, LevelgateError, NotFound, RequestInvalid, TryLater, outcome
 
 MEDIA_TYPE = "application/problem+json"
+_LONGEST_VALUE = 100
 _logger = logging.getLogger(__name__)
 
 
@@ -59,8 +61,15 @@ async def _levelgate_error(request: Request, error: Exception) -> JSONResponse:
 async def _invalid_request(request: Request, error: Exception) -> JSONResponse:
     first = error.errors()[0] if isinstance(error, RequestValidationError) else {"loc": (), "msg": "invalid"}
     place = ".".join(str(part) for part in first["loc"])
-    message = str(first["msg"])
-    return _respond(request, RequestInvalid(message[:1].lower() + message[1:], place=place))
+    return _respond(request, RequestInvalid(_said(first), place=place))
+
+
+def _said(fault: Mapping[str, Any]) -> str:
+    """Say what is wrong with a request, and the value that it has there; one nobody asked for may be a secret."""
+    message = str(fault["msg"]).partition(", unable to parse")[0]
+    value = fault.get("input")
+    shown = isinstance(value, str | int | float) and fault.get("type") != "extra_forbidden"
+    return message[:1].lower() + message[1:] + (f", not {str(value)[:_LONGEST_VALUE]!r}" if shown else "")
 
 
 async def _http_exception(request: Request, error: Exception) -> JSONResponse:

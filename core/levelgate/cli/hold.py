@@ -13,6 +13,7 @@ from levelgate.cli.options import Group, Options
 from levelgate.cli.output import Column, moment, show, show_all
 from levelgate.cli.session import connect
 
+_STATES = ("holds", "does not hold now")
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 
@@ -25,7 +26,7 @@ def _scope(hold: dict[str, Any]) -> str:
 def _state(hold: dict[str, Any]) -> str:
     if hold["lifted"]:
         return "lifted"
-    return "holds" if hold["bites"] else "does not hold now"
+    return _STATES[0] if hold["bites"] else _STATES[1]
 
 
 def _lifted(hold: dict[str, Any]) -> str:
@@ -58,6 +59,7 @@ _FIELDS = (
     Column("reason", lambda hold: hold["reason"]),
     Column("lifted by", _lifted),
 )
+_expect = click.option("--expect", "expected", type=click.Choice(("free", "held")), help="Refuse where it is not so.")
 _reason = click.option("--reason", required=True, help="Why, in one sentence.")
 
 
@@ -90,6 +92,7 @@ def command() -> None:
 @click.option("--rollbacks-too", is_flag=True, help="Stop rollbacks as well.")
 @_scoped
 @_reason
+@_expect
 @click.pass_obj
 def freeze(options: Options, /, ends: str, begins: str | None, zone: str, **asked: object) -> None:
     """Let nothing enter for a time: everywhere, or where all that is named fits."""
@@ -100,6 +103,7 @@ def freeze(options: Options, /, ends: str, begins: str | None, zone: str, **aske
 @command.command("pause", short_help="Let nothing enter until it is lifted.")
 @_scoped
 @_reason
+@_expect
 @click.pass_obj
 def pause(options: Options, /, **asked: object) -> None:
     """Let nothing enter until it is lifted: everywhere, or where all that is named fits."""
@@ -109,6 +113,7 @@ def pause(options: Options, /, **asked: object) -> None:
 @command.command("block", short_help="Block a version everywhere.")
 @click.argument("version")
 @_reason
+@_expect
 @click.pass_obj
 def block(options: Options, /, **asked: object) -> None:
     """Block VERSION (such as updates/app@1.2-3): what is open of it is aborted, and it enters nothing."""
@@ -119,6 +124,7 @@ def block(options: Options, /, **asked: object) -> None:
 @click.argument("lane")
 @click.argument("level")
 @_reason
+@click.option("--expect", "expected", metavar="VERSION", help="Refuse where another version is there.")
 @click.pass_obj
 def pin(options: Options, /, **asked: object) -> None:
     """Pin LANE (such as updates/app) at LEVEL at the version there; `levelgate resume` lifts that."""
@@ -138,8 +144,9 @@ def list_(options: Options, *, lifted: bool, limit: int | None) -> None:
 @command.command("lift", short_help="Lift a hold.")
 @click.argument("hold")
 @click.option("--reason", default="", help="Why, in one sentence.")
+@click.option("--expect", "expected", type=click.Choice(_STATES), help="Refuse where it is not so.")
 @click.pass_obj
-def lift(options: Options, hold: str, reason: str) -> None:
+def lift(options: Options, /, hold: str, **asked: str | None) -> None:
     """Lift HOLD, by its number or its name (such as pause-7); lifting a block revives nothing by itself."""
     with connect(options) as client:
-        show(options, client.post("holds", hold, "lift", body={"reason": reason}), _FIELDS)
+        show(options, client.post("holds", hold, "lift", body=asked), _FIELDS)

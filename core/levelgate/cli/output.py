@@ -110,10 +110,16 @@ def fail(error: LevelgateError, *, as_json: bool = False) -> None:
         click.echo(json.dumps(import_module("levelgate.api.problems").problem(error)), err=True)
         return
     for one in getattr(error, "problems", (error,)):
-        place = f"{plain(one.place)}: " if one.place else ""
+        place = f"{plain(_named(one.place))}: " if one.place else ""
         click.echo(f"error[{one.code}]: {place}{plain(one.message)}", err=True)
         if one.mend:
             click.echo(f"  {plain(one.mend)}", err=True)
+
+
+def _named(place: str) -> str:
+    """Return a place as people know it: by the name of what they gave, and not by how it was sent."""
+    sent, _, name = place.partition(".")
+    return name if name and sent in {"path", "query", "body", "header"} else place
 
 
 def _escaped(character: str) -> str:

@@ -9,6 +9,7 @@ import click
 
 from levelgate.cli.options import Group, Options
 from levelgate.cli.output import Column, moment, plain, short, show, show_all
+from levelgate.cli.reference import PromotionNumber
 from levelgate.cli.session import connect
 
 STATES = (
@@ -121,7 +122,7 @@ def list_(options: Options, /, limit: int | None, **filters: str | None) -> None
 
 
 @command.command("show", short_help="Show one promotion.")
-@click.argument("promotion")
+@click.argument("promotion", type=PromotionNumber())
 @click.pass_obj
 def show_(options: Options, promotion: str) -> None:
     """Show PROMOTION, a number, with its decisions and runs, its grant, and what it lacks while it is open."""
@@ -130,7 +131,7 @@ def show_(options: Options, promotion: str) -> None:
 
 
 @command.command("cancel", short_help="Cancel or stop an open PROMOTION.")
-@click.argument("promotion")
+@click.argument("promotion", type=PromotionNumber())
 @click.option("--reason", default="", help="Why, in one sentence.")
 @click.option("--expect", type=click.Choice(("waiting", "active")), help="Refuse in another state than this.")
 @click.pass_obj

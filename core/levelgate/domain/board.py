@@ -16,8 +16,8 @@ class Cell:
     """How a lane stands at one level.
 
     `occupant` is the promotion that entered last, whatever became of it; `standing` is what its version has come to at
-    the level by now, and `unsupported` whether that is a grant without support. `waiting` are those that wait, the lowest
-    version first; `available` is the newest version that a person may ask for.
+    the level by now, and `unsupported` whether that is a grant without support. `waiting` are those that wait, the
+    lowest version first; `available` is the newest version that a person may ask for.
     """
 
     occupant: PromotionRecord | None = None

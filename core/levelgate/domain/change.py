@@ -90,9 +90,10 @@ class Pinned:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Unpinned:
-    """The pin of the lane at a level was lifted (R11)."""
+    """The pin of the lane at a level was lifted (R11); `reason` is a person's."""
 
     hold: Hold
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -68,8 +68,8 @@ class LaneChanges:
             match change:
                 case Pinned(hold=hold):
                     settled[place] = Pinned(hold=self._pin(hold))
-                case Unpinned(hold=hold):
-                    settled[place] = Unpinned(hold=self._unpin(hold, settled[:place]))
+                case Unpinned(hold=hold, reason=reason):
+                    settled[place] = Unpinned(hold=self._unpin(hold, reason, settled[:place]), reason=reason)
                 case Decided(promotion=promotion, decision=decision):
                     self._decide(promotion.id, decision)
                 case Withdrawn(promotion=promotion, decision=decision):
@@ -116,11 +116,11 @@ class LaneChanges:
     def _pin(self, hold: Hold) -> Hold:
         return SqlHolds(self._connection).add(hold)
 
-    def _unpin(self, hold: Hold, before: Iterable[Change]) -> Hold:
+    def _unpin(self, hold: Hold, reason: str, before: Iterable[Change]) -> Hold:
         """Lift a pin; one that was made by the same changes has got its id meanwhile."""
         made = (one.hold for one in before if isinstance(one, Pinned))
         stored = hold if hold.id else next(one for one in made if replace(one, id=0) == hold)
-        SqlHolds(self._connection).lift(stored.id, at=self._at, by=self._by, reason="")
+        SqlHolds(self._connection).lift(stored.id, at=self._at, by=self._by, reason=reason)
         return stored
 
     def _grants(self, changes: Iterable[Change]) -> None:

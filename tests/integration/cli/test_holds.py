@@ -77,6 +77,27 @@ def test_a_lane_is_pinned_at_its_occupant(watching: Terminal) -> None:
     assert "pinned at  updates/app@1.0-1\n" in out
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("pause", "--level", "prod", "--expect", "held"), "it is free, not held"),
+        (("block", "updates/app@1.0-1", "--expect", "held"), "it is free, not held"),
+        (("freeze", "--until", "2037-01-02", "--expect", "held"), "it is free, not held"),
+    ],
+)
+def test_what_is_held_or_not_as_expected_is_a_conflict(watching: Terminal, asked: tuple[str, ...], said: str) -> None:
+    answer = watching.run("hold", *asked, "--reason", "x")
+    assert (answer.status, answer.err.startswith(f"error[conflict]: {said}\n")) == (1, True)
+
+
+def test_a_pin_and_a_lift_take_what_is_expected(watching: Terminal) -> None:
+    pin = ("hold", "pin", "updates/app", "prod", "--reason", "keep it", "--expect", "updates/app@1.0-1")
+    assert watching.run(*pin).status == 0
+    said = watching.run("hold", "lift", "pin-1", "--expect", "does not hold now")
+    assert said.err.startswith("error[conflict]: pin-1 holds\n")
+    assert watching.run("hold", "lift", "pin-1", "--expect", "holds").status == 0
+
+
 def test_a_hold_needs_a_reason(watching: Terminal) -> None:
     assert watching.run("hold", "pause").status == 2
     said = watching.run("hold", "pause", "--reason", " ")

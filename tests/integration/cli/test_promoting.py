@@ -111,6 +111,38 @@ def test_who_is_not_named_by_the_gate_is_told_who_is(terminal: Terminal) -> None
     )
 
 
+@pytest.mark.parametrize(
+    ("command", "number"),
+    [
+        (("approve",), "1x"),
+        (("reject",), "abc"),
+        (("withdraw",), "-1"),
+        (("promotion", "show"), "0"),
+        (("promotion", "cancel"), "9" * 30),
+    ],
+)
+def test_what_is_no_number_of_a_promotion_is_wrong_usage_in_the_users_words(
+    terminal: Terminal, command: tuple[str, ...], number: str
+) -> None:
+    said = terminal.run(*command, "--", number)
+    assert said.status == 2
+    expected = f"Invalid value for 'PROMOTION': {number!r} is no promotion: write its number, such as 17"
+    assert expected in " ".join(said.err.split())
+
+
+@pytest.mark.usefixtures("watched")
+def test_a_promotion_that_is_not_there_is_not_found(terminal: Terminal) -> None:
+    said = terminal.run("approve", "99")
+    assert (said.status, said.err.startswith("error[not-found]: there is no promotion '99'")) == (1, True)
+
+
+@pytest.mark.usefixtures("watched")
+def test_a_value_that_is_refused_is_told_by_the_name_of_the_argument(terminal: Terminal) -> None:
+    said = terminal.run("promote", "updates/app@1.0-1", "")
+    assert said.status == 1
+    assert said.err == "error[request-invalid]: level: string should have at least 1 character, not ''\n"
+
+
 @pytest.mark.usefixtures("watched")
 def test_an_approval_is_withdrawn(terminal: Terminal) -> None:
     terminal.run("approve", "2")
@@ -163,7 +195,9 @@ def test_a_lane_is_rolled_back_and_resumed(terminal: Terminal, climbed: Watched)
     assert unasked.err.startswith("error[conflict]: nobody is there to ask, so nothing was changed")
     other = terminal.run(*asked, "--yes", "--expect", "updates/app@1.1-1")
     assert other.err.startswith("error[conflict]: nothing would enter next")
-    assert _fields(terminal.run(*asked, "--yes"))["resumed"] == "yes"
+    assert _fields(terminal.run(*asked, "--yes", "--reason", "mended"))["resumed"] == "yes"
+    (lifted,) = terminal.json("hold", "list", "--lifted", "--limit", "1")
+    assert lifted["lifted"]["reason"] == "mended"
     assert terminal.json("hold", "list") == []
 
 

@@ -11,7 +11,7 @@ from levelgate.domain.facts import CheckResult, Standing
 from levelgate.domain.gates.checks import Checks
 from levelgate.domain.people import Role, RoleDefinition
 from levelgate.domain.track import Level
-from levelgate.errors import NotEntitled, NotPossible
+from levelgate.errors import Conflict, NotEntitled, NotPossible
 from levelgate.storage.store import SqlStore
 from levelgate.usecases.accept import accept
 from levelgate.usecases.promoting.checking import report_check
@@ -55,6 +55,20 @@ def test_grants_are_carried_over_to_the_same_bytes_under_another_version_r16(sto
         ("web/dev", "carry", "eve"),
         ("web/prod", "carry", "eve"),
     ]
+
+
+def test_carrying_other_grants_than_expected_is_a_conflict_that_names_them_r19(store: SqlStore) -> None:
+    ascent = Ascent(store, *ladder("dev", "prod"))
+    ascent.poll(listed("1.1", {"noarch": "same"}))
+    ascent.settle()
+    ascent.poll(listed("1.1", {"noarch": "same"}), listed("1.0", {"noarch": "same"}))
+    ascent.settle()
+    asked = (ascent.find("1.0"), ascent.find("1.1"), by("eve", "same bytes"))
+    with pytest.raises(Conflict, match="web/dev, web/prod would be carried"):
+        ascent.granting.carry(*asked, expected=["web/dev"])
+    assert len(ascent.granting.carry(*asked, expected=["prod", "web/dev"])) == 2
+    with pytest.raises(Conflict, match="nothing would be carried"):
+        ascent.granting.carry(*asked, expected=["dev", "prod"])
 
 
 def test_grants_are_not_carried_to_other_bytes(store: SqlStore) -> None:

@@ -133,6 +133,45 @@ def test_a_hold_that_was_lifted_cannot_be_lifted_again(store: SqlStore) -> None:
         ascent.holding.lift(pause.id, by("olga"))
 
 
+def test_holding_what_is_otherwise_than_expected_is_a_conflict_that_names_the_hold_r19(store: SqlStore) -> None:
+    ascent = Ascent(store, Level(name="dev"))
+    ascent.publish("1.0")
+    dev = Scope(level="web/dev")
+    with pytest.raises(Conflict, match="it is free, not held"):
+        ascent.holding.pause(dev, by("olga", expected="held"))
+    ascent.holding.pause(dev, by("olga", "flood", expected="free"))
+    calendar = Calendar(ends=ascent.clock.now() + timedelta(days=1))
+    with pytest.raises(Conflict, match="it is held by pause-1 of olga: flood, not free"):
+        ascent.holding.freeze(dev, calendar, by("olga", expected="free"))
+    ascent.holding.freeze(Scope(track="web"), calendar, by("olga", expected="free"))
+    ascent.holding.block(ascent.find("1.0"), by("olga", "leaks", expected="free"))
+    with pytest.raises(Conflict, match="it is held by block-3 of olga: leaks, not free"):
+        ascent.holding.block(ascent.find("1.0"), by("bob", expected="free"))
+
+
+def test_pinning_at_another_version_than_the_expected_one_is_a_conflict_r19(store: SqlStore) -> None:
+    ascent = Ascent(store, Level(name="dev"))
+    for text in ("1.0", "1.1"):
+        ascent.publish(text)
+    with pytest.raises(Conflict, match=r"the occupant is updates/app@1\.1 at web/dev"):
+        ascent.holding.pin(APP, "dev", by("olga"), expected=ascent.find("1.0"))
+    ascent.holding.pin(APP, "dev", by("olga"), expected=ascent.find("1.1"))
+    assert ascent.pinned("dev") == "1.1"
+
+
+def test_lifting_what_holds_otherwise_than_expected_is_a_conflict_r19(store: SqlStore) -> None:
+    ascent = Ascent(store, Level(name="dev"))
+    now = ascent.clock.now()
+    later = Calendar(begins=now + timedelta(days=1), ends=now + timedelta(days=2))
+    freeze = ascent.holding.freeze(Scope(), later, by("olga"))
+    with pytest.raises(Conflict, match="freeze-1 does not hold now"):
+        ascent.holding.lift(freeze.id, by("olga", expected="holds"))
+    ascent.clock.move(days=1)
+    with pytest.raises(Conflict, match="freeze-1 holds"):
+        ascent.holding.lift(freeze.id, by("olga", expected="does not hold now"))
+    ascent.holding.lift(freeze.id, by("olga", expected="holds"))
+
+
 def test_the_events_tell_what_is_held_by_whom(store: SqlStore) -> None:
     ascent = Ascent(store, Level(name="dev"))
     pause = ascent.holding.pause(Scope(level="web/dev"), by("olga", "flood"))

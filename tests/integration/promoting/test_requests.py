@@ -20,6 +20,7 @@ from levelgate.domain.reference import LaneReference, parse_package
 from levelgate.domain.track import Activate, Level
 from levelgate.errors import Conflict, NotEntitled, NotFound, NotPossible
 from levelgate.storage.store import SqlStore
+from levelgate.usecases.promoting.explaining import explain_version
 from levelgate.usecases.promoting.requests import Requests
 from levelgate.usecases.runs import cancel_run, retry_run
 
@@ -186,6 +187,28 @@ def test_resume_shows_what_would_enter_next_and_then_lifts_r11(store: SqlStore) 
     ascent.requests.resume(APP, "prod", by("ann"))
     ascent.settle()
     assert (ascent.pinned("prod"), ascent.board()) == (None, ("1.2 ✓",))
+
+
+def test_why_a_lane_is_resumed_is_kept_r11(store: SqlStore) -> None:
+    ascent = _climbing(store, Level(name="prod", work=("deploy",)))
+    ascent.requests.roll_back(APP, "prod", ascent.find("1.0"), by("ann"))
+    ascent.requests.resume(APP, "prod", by("bob", "1.2 is mended"))
+    (lifted,) = ascent.events("hold.lifted")
+    assert (lifted.actor, lifted.reason) == ("bob", "1.2 is mended")
+    with store.read() as transaction:
+        (hold,) = transaction.holds.lifted()
+    assert (hold.by, hold.reason) == ("bob", "1.2 is mended")
+
+
+def test_an_older_version_is_told_by_name_which_newer_one_has_entered(store: SqlStore) -> None:
+    ascent = _climbing(store, Level(name="prod"))
+    ascent.requests.roll_back(APP, "prod", ascent.find("1.0"), by("ann"))
+    for text in ("2.0", "0.9"):
+        ascent.publish(text)
+    ascent.requests.resume(APP, "prod", by("ann"))
+    ascent.requests.roll_back(APP, "prod", ascent.find("1.0"), by("ann"))
+    (explained,) = explain_version(ascent.environment, ascent.find("0.9"), "prod").levels
+    assert explained.missing[0].what == "is older than 2.0, which has entered"
 
 
 def test_a_rollback_starts_its_work_when_what_it_cancelled_has_ended_r12(store: SqlStore) -> None:

@@ -76,6 +76,10 @@ def test_a_wrong_parameter_is_a_problem_that_names_it() -> None:
     )
 
 
+def test_a_wrong_parameter_is_told_with_the_value_that_it_has() -> None:
+    assert _get("/fail?number=x", Conflict("never")).json()["detail"] == "input should be a valid integer, not 'x'"
+
+
 def test_an_unknown_path_is_a_problem() -> None:
     answer = _get("/nowhere", Conflict("never"))
     assert (answer.status_code, answer.json()["code"]) == (404, "not-found")

@@ -22,14 +22,14 @@ class Resumption:
     next: tuple[Promotion, ...]
 
 
-def resume(lane: Lane, level_name: str, now: datetime) -> Resumption:
-    """Say what would enter next, and what lifts the pin."""
+def resume(lane: Lane, level_name: str, now: datetime, reason: str = "") -> Resumption:
+    """Say what would enter next, and what lifts the pin, for a reason that a person gives."""
     level = level_of(lane, level_name)
     pin = Motion(lane).pin(level.name)
     reference = lane.track.reference(level.name)
     if pin is None:
         raise Conflict(f"{lane.package}:{lane.line} is not pinned at {reference}", mend="there is nothing to resume")
-    lifted = (Unpinned(hold=pin),)
+    lifted = (Unpinned(hold=pin, reason=reason),)
     changes = evaluate_after(lane, lifted, now).changes
     entered = (change.promotion for change in changes if isinstance(change, Entered))
     return Resumption(changes=lifted, next=tuple(one for one in entered if one.level == level.name))

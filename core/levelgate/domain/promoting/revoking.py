@@ -10,6 +10,7 @@ from levelgate.domain.facts import LaneVersion, Standing
 from levelgate.domain.lane import Lane
 from levelgate.domain.promoting.request import Request, about, expect, level_of, need_reason, version_of
 from levelgate.domain.promoting.support import is_supported, loses_support
+from levelgate.domain.track import Level
 from levelgate.errors import NotPossible
 
 
@@ -33,6 +34,13 @@ def revoke(lane: Lane, version_id: int, level_name: str, request: Request, now: 
     return (revoked,)
 
 
+def to_carry(lane: Lane, version_id: int, source: LaneVersion) -> list[Level]:
+    """Return the levels, in track order, that a version holds and another one of the lane does not."""
+    version = version_of(lane, version_id)
+    levels = lane.track.definition.in_order()
+    return [one for one in levels if source.holds_grant(one.name) and not version.holds_grant(one.name)]
+
+
 def carry(lane: Lane, version_id: int, source: LaneVersion, request: Request, now: datetime) -> tuple[Carried, ...]:
     """Carry the grants of a version over to another one of the same digest, as far as it does not hold them already.
 
@@ -42,11 +50,7 @@ def carry(lane: Lane, version_id: int, source: LaneVersion, request: Request, no
     what = f"carrying grants from {lane.package}@{source.version.version} to {version.version.version}"
     if version.version.digest != source.version.digest or version.id == source.id:
         raise NotPossible(f"{what} is not possible: their digests differ", mend="carry between versions of one digest")
-    levels = [
-        level
-        for level in lane.track.definition.in_order()
-        if source.holds_grant(level.name) and not version.holds_grant(level.name)
-    ]
+    levels = to_carry(lane, version_id, source)
     if not levels:
         raise NotPossible(f"{what} changes nothing", mend="name a version that holds a grant which the other lacks")
     need_reason(request, ["writes grants"], what)

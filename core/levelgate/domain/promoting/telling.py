@@ -71,8 +71,8 @@ class Telling:
                 yield self._choice(change)
             case Pinned(hold=hold):
                 yield self._hold(EventKind.HOLD_ADDED, hold, hold.owner, hold.reason)
-            case Unpinned(hold=hold):
-                yield self._hold(EventKind.HOLD_LIFTED, hold, by, "")
+            case Unpinned(hold=hold, reason=reason):
+                yield self._hold(EventKind.HOLD_LIFTED, hold, by, reason)
             case _:
                 assert_never(change)
 

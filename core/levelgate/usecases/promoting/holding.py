@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from levelgate.domain.event import EventKind, NewEvent
 from levelgate.domain.hold import Hold, HoldKind, Scope
 from levelgate.domain.hold_fields import hold_fields
+from levelgate.domain.promoting.request import about
 from levelgate.domain.reference import parse_package
 from levelgate.domain.rights import Action, Actor, Target, require
 from levelgate.errors import Conflict, NotPossible
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from levelgate.ports import Transaction
     from levelgate.usecases.promoting.finding import FindVersion
 
+_AGAIN = "look at it again, then decide"
 _HOLDING = {
     HoldKind.FREEZE: Action.FREEZE,
     HoldKind.PAUSE: Action.PAUSE,
@@ -55,12 +57,14 @@ class Holding(Commands):
             rollbacks_too=calendar.rollbacks_too,
         )
         with self._environment.store.write() as transaction:
+            _expect(transaction, freeze, request.expected, now)
             return self._place(transaction, freeze)
 
     def pause(self, scope: Scope, request: Request) -> Hold:
         """Hold everything in a scope until the pause is lifted."""
         pause = _hold(HoldKind.PAUSE, scope, request, self._environment.clock.now())
         with self._environment.store.write() as transaction:
+            _expect(transaction, pause, request.expected, pause.created_at)
             return self._place(transaction, pause)
 
     def block(self, find: FindVersion, request: Request) -> Hold:
@@ -69,18 +73,26 @@ class Holding(Commands):
         with self._environment.store.write() as transaction:
             version = find(transaction)
             scope = Scope(package=version.package, version_id=version.id)
-            placed = self._place(transaction, _hold(HoldKind.BLOCK, scope, request, now))
+            block = _hold(HoldKind.BLOCK, scope, request, now)
+            _expect(transaction, block, request.expected, now)
+            placed = self._place(transaction, block)
             self._evaluate_lanes(transaction, placed, now)
             return placed
 
-    def pin(self, lane: LaneReference, level: str, request: Request) -> Hold:
-        """Pin a lane at a level, at its occupant: automation moves nothing there until resume (R11)."""
+    def pin(self, lane: LaneReference, level: str, request: Request, *, expected: FindVersion | None = None) -> Hold:
+        """Pin a lane at a level, at its occupant: automation moves nothing there until resume (R11).
+
+        Where that is not the expected version, it is a conflict (R19).
+        """
         with self.on_lane(lane, request) as command:
             name = level_in(command.record, level)
             reference = command.record.track.reference(name)
             occupant = command.lane.place(name).occupant
             if occupant is None:
                 raise NotPossible(f"nothing has entered {reference} in {command.record.reference}", mend="pause it")
+            if expected is not None and expected(command.transaction).id != occupant:
+                said = about(command.lane, command.lane.versions[occupant], name)
+                raise Conflict(f"the occupant is {said}, not what is expected", mend=_AGAIN)
             scope = Scope(level=reference, package=command.record.package, line=command.record.line)
             pin = replace(_hold(HoldKind.PIN, scope, request, command.now), pinned_version=occupant)
             placed = self._place(command.transaction, pin)
@@ -94,6 +106,9 @@ class Holding(Commands):
             _check_not_lifted(transaction, hold_id)
             hold = transaction.holds.get(hold_id)
             self._require(transaction, Action.LIFT, hold.scope, request.person)
+            state = "holds" if hold.stands(now) else "does not hold now"
+            if request.expected not in {None, state}:
+                raise Conflict(f"{hold.name} {state}", mend=_AGAIN)
             transaction.holds.lift(hold.id, at=now, by=request.person, reason=request.reason)
             lifted = _event(EventKind.HOLD_LIFTED, hold, now)
             transaction.events.append([replace(lifted, actor=request.person, reason=request.reason)])
@@ -125,6 +140,18 @@ def _check_not_lifted(transaction: Transaction, hold_id: int) -> None:
     for last in transaction.holds.lifted(before=hold_id + 1, limit=1):
         if last.hold.id == hold_id:
             raise Conflict(f"{last.hold.name} was lifted by {last.by} already", mend="there is nothing to lift")
+
+
+def _expect(transaction: Transaction, hold: Hold, expected: str | None, now: datetime) -> None:
+    """Raise Conflict where what is to be held is held, or is not, and otherwise than expected (R19)."""
+    if expected is None:
+        return
+    kinds = {HoldKind.BLOCK} if hold.kind is HoldKind.BLOCK else {HoldKind.FREEZE, HoldKind.PAUSE}
+    standing = (one for one in transaction.holds.standing() if one.kind in kinds and one.stands(now))
+    found = next((one for one in standing if one.scope == hold.scope), None)
+    if (found is not None) != (expected == "held"):
+        state = "free" if found is None else f"held by {found.name} of {found.owner}: {found.reason}"
+        raise Conflict(f"it is {state}, not {expected}", mend=_AGAIN)
 
 
 def _hold(kind: HoldKind, scope: Scope, request: Request, now: datetime) -> Hold:

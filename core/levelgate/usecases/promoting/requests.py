@@ -66,7 +66,7 @@ class Requests(Commands):
         """
         with self.on_lane(lane, request) as command:
             name = level_in(command.record, level)
-            resumption = resumed(command.lane, name, command.now)
+            resumption = resumed(command.lane, name, command.now, request.reason)
             if expected is not None:
                 _check_next(command, resumption, frozenset(find(command.transaction).id for find in expected))
             if not only_show:
