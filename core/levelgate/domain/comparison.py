@@ -140,7 +140,7 @@ def compare(
     With `equal_is_same`, a listed version goes by the spelling that its equal was recorded with.
     """
     withdrawn = gathered.withdrawn.get(package.name)
-    spelled = {version.key: version.version for version in known} if equal_is_same else {}
+    spelled: dict[str | bytes, str] = {version.key: version.version for version in known} if equal_is_same else {}
     records: defaultdict[str, list[Version]] = defaultdict(list)
     within = set()
     for version in known:
@@ -161,7 +161,7 @@ def compare(
         records=records,
         within=frozenset(within),
         listed=listed,
-        refused=gathered.refused_of(package.name),
+        refused=frozenset(spelled.get(_meant(name, scheme), name) for name in gathered.refused_of(package.name)),
         wants=wants,
         withdrawn=withdrawn,
     )

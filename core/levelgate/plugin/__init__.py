@@ -8,6 +8,7 @@ from levelgate.domain.pipeline import RunResult, RunState
 from levelgate.domain.repository import CheckReport
 from levelgate.domain.times import from_epoch
 from levelgate.errors import (
+    AccessDenied,
     AddressNotFound,
     AddressRefused,
     DeadlineExceeded,
@@ -16,8 +17,10 @@ from levelgate.errors import (
     LimitExceeded,
     MetadataInvalid,
     MetadataOutOfStep,
+    PluginFailed,
     Refused,
     SecretMissing,
+    ServerBusy,
     ServerUnreachable,
     TryLater,
     UnexpectedAnswer,
@@ -46,6 +49,7 @@ from levelgate.plugin.types import (
 from levelgate.plugin.versions import VersionScheme
 
 __all__ = [
+    "AccessDenied",
     "Address",
     "AddressNotFound",
     "AddressRefused",
@@ -74,6 +78,7 @@ __all__ = [
     "PipelineSettings",
     "PipelineTools",
     "PipelineType",
+    "PluginFailed",
     "Refused",
     "RefusedEntry",
     "RepositorySettings",
@@ -86,6 +91,7 @@ __all__ = [
     "SecretMissing",
     "Send",
     "Sent",
+    "ServerBusy",
     "ServerUnreachable",
     "TryLater",
     "Unchanged",

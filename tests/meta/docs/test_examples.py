@@ -25,8 +25,10 @@ _COMMAND = re.compile(r"(?:^|bin/|[ `(])levelgate (?:levelgate )?([a-z-][^`\n|;)
 _GROUND = """
 repositories:
   - {name: updates, type: yum, url: "https://repo.example.com/"}
+  - {name: index, type: pypi, url: "https://index.example.com/simple/"}
 packages:
   - {name: app, repository: updates, track: web}
+  - {name: "acme-*", repository: index}
 pipelines:
   - {name: rebuild, type: command, command: ["make"]}
   - {name: smoke-tests, type: command, command: ["make", "smoke"]}

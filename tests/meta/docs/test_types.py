@@ -13,6 +13,9 @@ from levelgate.plugin import JsonValue, RunRequest
 from levelgate.running.surroundings import ALLOWED, RUN_FILE
 from levelgate_command.settings import CommandSettings
 from levelgate_command.variables import gocd_variables, run_variables
+from levelgate_pypi.scheme import read_range as read_specifiers
+from levelgate_pypi.settings import PypiPackageSettings, PypiSettings
+from levelgate_pypi.spec import read_spec as read_requirement
 from levelgate_webhook.cloud_event import cloud_event
 from levelgate_webhook.settings import WebhookSettings
 from levelgate_webhook.signature import signed_headers
@@ -21,7 +24,7 @@ from levelgate_yum.settings import YumPackageSettings, YumSettings
 from levelgate_yum.spec import read_spec
 from meta.tables import by_word, page, rows, section
 
-_COMMAND, _WEBHOOK, _YUM = page("command.md"), page("webhook.md"), page("yum.md")
+_COMMAND, _WEBHOOK, _YUM, _PYPI = page("command.md"), page("webhook.md"), page("yum.md"), page("pypi.md")
 _PAYLOAD: Mapping[str, JsonValue] = {
     "event": {"number": 7, "kind": "version.detected"},
     **dict.fromkeys(("pipeline", "subscription", "digest", "line", "level", "promotion"), "x"),
@@ -49,7 +52,12 @@ def _keys(*models: type[BaseModel]) -> set[str]:
 
 @pytest.mark.parametrize(
     ("text", "models"),
-    [(_COMMAND, (CommandSettings,)), (_WEBHOOK, (WebhookSettings,)), (_YUM, (YumSettings, YumPackageSettings))],
+    [
+        (_COMMAND, (CommandSettings,)),
+        (_WEBHOOK, (WebhookSettings,)),
+        (_YUM, (YumSettings, YumPackageSettings)),
+        (_PYPI, (PypiSettings, PypiPackageSettings)),
+    ],
     ids=str,
 )
 def test_a_type_s_settings_are_all_on_its_page(text: str, models: tuple[type[BaseModel], ...]) -> None:
@@ -85,6 +93,16 @@ def test_the_keys_and_headers_of_a_webhook_are_all_on_its_page() -> None:
 @pytest.mark.parametrize("bound", [cells[0].strip("`") for cells in rows(section(_YUM, "Ranges"), "Bound")])
 def test_a_range_of_the_page_can_be_read(bound: str) -> None:
     assert read_range(bound) != ()
+
+
+@pytest.mark.parametrize("bound", [cells[0].strip("`") for cells in rows(section(_PYPI, "Ranges"), "Bound")])
+def test_a_range_of_python_s_page_can_be_read(bound: str) -> None:
+    assert len(read_specifiers(bound)) > 0
+
+
+@pytest.mark.parametrize("spec", list(by_word(section(_PYPI, "Specs"), "Spec")))
+def test_a_spec_of_python_s_page_can_be_read(spec: str) -> None:
+    assert read_requirement(spec)["name"] == "app"
 
 
 @pytest.mark.parametrize("spec", list(by_word(section(_YUM, "Specs"), "Spec")))

@@ -1,0 +1,108 @@
+"""What the plugin remembers from one listing to the next: the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from levelgate.plugin import Fetched, JsonValue, Validators
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Seen:
+    """One answer as it was last taken: how the server marks it, its SHA-256, and what was odd about it.
+
+    `gone`: the server had no such page.
+    """
+
+    etag: str = ""
+    last_modified: str = ""
+    sha256: str = ""
+    warnings: tuple[str, ...] = ()
+    gone: bool = False
+
+    @property
+    def validators(self) -> Validators | None:
+        """What to ask the server with, None where it gave nothing."""
+        if not self.etag and not self.last_modified:
+            return None
+        return Validators(etag=self.etag, last_modified=self.last_modified)
+
+    def value(self) -> dict[str, JsonValue]:
+        """Return it as JSON, without what is empty."""
+        said: dict[str, JsonValue] = {
+            "etag": self.etag,
+            "last_modified": self.last_modified,
+            "sha256": self.sha256,
+            "warnings": list(self.warnings),
+            "gone": self.gone,
+        }
+        return {key: value for key, value in said.items() if value}
+
+
+NEVER_SEEN = Seen()
+
+
+@dataclass(kw_only=True, slots=True)
+class Memory:
+    """What is remembered of an index: its list of projects, the names that patterns found there, and its pages.
+
+    `left` names the projects that the last poll did not come to.
+    """
+
+    projects: Seen = NEVER_SEEN
+    matched: Sequence[str] = ()
+    pages: dict[str, Seen] = field(default_factory=dict)
+    left: Sequence[str] = ()
+
+    def cursor(self) -> dict[str, JsonValue]:
+        """Return it as JSON."""
+        return {
+            "projects": self.projects.value(),
+            "matched": list(self.matched),
+            "pages": {name: seen.value() for name, seen in self.pages.items()},
+            "left": list(self.left),
+        }
+
+
+def seen_of(fetched: Fetched, warnings: Sequence[str] = ()) -> Seen:
+    """Return what to remember of an answer."""
+    return Seen(
+        etag=fetched.validators.etag,
+        last_modified=fetched.validators.last_modified,
+        sha256=fetched.sha256,
+        warnings=tuple(warnings),
+    )
+
+
+def recalled(cursor: Mapping[str, JsonValue] | None) -> Memory:
+    """Read a cursor; None, and what of it is not understood, is no memory."""
+    said: Mapping[str, Any] = cursor or {}
+    pages = said.get("pages")
+    return Memory(
+        projects=_seen(said.get("projects")),
+        matched=_texts(said.get("matched")),
+        pages={str(name): _seen(one) for name, one in pages.items()} if isinstance(pages, Mapping) else {},
+        left=_texts(said.get("left")),
+    )
+
+
+def _seen(said: Any) -> Seen:
+    if not isinstance(said, Mapping):
+        return NEVER_SEEN
+    return Seen(
+        etag=_text(said.get("etag")),
+        last_modified=_text(said.get("last_modified")),
+        sha256=_text(said.get("sha256")),
+        warnings=tuple(_texts(said.get("warnings"))),
+        gone=said.get("gone") is True,
+    )
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _texts(value: Any) -> Sequence[str]:
+    return [one for one in value if isinstance(one, str)] if isinstance(value, Sequence) and value != "" else ()
