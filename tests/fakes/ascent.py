@@ -26,7 +26,7 @@ from levelgate.ports import Store, Transaction
 from levelgate.usecases.dispatch import claim_and_run
 from levelgate.usecases.in_flight import InFlight
 from levelgate.usecases.promoting.decisions import Decisions
-from levelgate.usecases.promoting.due import due_lanes, evaluate_due
+from levelgate.usecases.promoting.due import due_lanes, evaluate_together
 from levelgate.usecases.promoting.granting import Granting
 from levelgate.usecases.promoting.holding import Holding
 from levelgate.usecases.promoting.moving import load
@@ -126,9 +126,8 @@ class Ascent(Ledger):
 
     def evaluate(self) -> int:
         """Evaluate what is due now, once; return how many lanes that were."""
-        found = list(due_lanes(self.environment))
-        for lane_id in found:
-            assert evaluate_due(self.environment, lane_id) is not None
+        found = due_lanes(self.environment)
+        assert None not in evaluate_together(self.environment, found).values()
         return len(found)
 
     def work(self) -> bool:

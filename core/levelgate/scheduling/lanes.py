@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from levelgate.scheduling.coalesced import Coalesced
 from levelgate.scheduling.guarded import guarded
 from levelgate.scheduling.pool import Pool
 from levelgate.scheduling.resting import Resting
-from levelgate.usecases.promoting.due import due_lanes, due_products, evaluate_due, evaluate_due_product
+from levelgate.usecases.promoting.due import (
+    TOGETHER,
+    due_lanes,
+    due_products,
+    evaluate_due_product,
+    evaluate_together,
+)
 
 if TYPE_CHECKING:
     from levelgate.ports import Environment
@@ -51,22 +57,22 @@ class Lanes:
 
     def _evaluate(self) -> None:
         while self.left and not self.stopping.is_set():
-            for lane_id in self._lanes():
-                self._take(evaluate_due, lane_id, self._resting)
+            while not self.stopping.is_set() and (lane_ids := self._lanes()):
+                self._note(evaluate_together(self._environment, lane_ids[:TOGETHER]), self._resting)
             # Lanes come first: a product goes by what they have come to.
             for product_id in self._products():
-                self._take(evaluate_due_product, product_id, self._resting_products)
+                if not self.stopping.is_set():
+                    queued = evaluate_due_product(self._environment, product_id)
+                    self._note({product_id: queued}, self._resting_products)
 
-    def _take(self, evaluate: Callable[[Environment, int], bool | None], number: int, resting: Resting[int]) -> None:
-        if self.stopping.is_set():
-            return
-        queued = evaluate(self._environment, number)
-        if queued is None:
-            resting.add(number)
-        elif queued:
+    def _note(self, evaluated: Mapping[int, bool | None], resting: Resting[int]) -> None:
+        for number, queued in evaluated.items():
+            if queued is None:
+                resting.add(number)
+        if any(evaluated.values()):
             self._moved()
 
-    def _lanes(self) -> Collection[int]:
+    def _lanes(self) -> Sequence[int]:
         return due_lanes(self._environment, without=self._resting.names())
 
     def _products(self) -> Collection[int]:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Dialect, Table, insert
 
+from levelgate.storage.prepared import execute
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -21,14 +23,9 @@ def insert_all(connection: Connection, table: Table, rows: Sequence[tuple[Any, .
     """Insert rows; none is fine."""
     if not rows:
         return
-    statement, positional = _statement(connection.dialect, table)
-    names = table.columns.keys()
-    connection.exec_driver_sql(
-        statement, list(rows) if positional else [dict(zip(names, row, strict=True)) for row in rows]
-    )
+    execute(connection, _statement(connection.dialect, table), rows, many=True)
 
 
 @lru_cache
-def _statement(dialect: Dialect, table: Table) -> tuple[str, bool]:
-    compiled = insert(table).compile(dialect=dialect)
-    return str(compiled), bool(compiled.positional)
+def _statement(dialect: Dialect, table: Table) -> str:
+    return str(insert(table).compile(dialect=dialect))

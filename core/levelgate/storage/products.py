@@ -11,6 +11,7 @@ from levelgate.domain.product_fields import product_fields, read_product
 from levelgate.errors import Conflict
 from levelgate.storage.columns import EPOCH
 from levelgate.storage.nearest import not_found
+from levelgate.storage.prepared import Prepared
 from levelgate.storage.tables import products
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Row
 
 _KEPT = ~products.c.removed
-_NOT_DUE = select(products.c.id, products.c.definition).where(_KEPT, ~products.c.due)
+_NOT_DUE = Prepared(select(products.c.id, products.c.definition).where(_KEPT, ~products.c.due))
 
 
 class SqlProducts:
@@ -73,8 +74,7 @@ class SqlProducts:
 
     def mark(self, track: str | None = None) -> None:
         """Mark due those that sign a level of a track, or all."""
-        rows = self._connection.execute(_NOT_DUE).all()
-        for row in rows:
+        for row in _NOT_DUE.all(self._connection):
             tracks = {level.partition("/")[0] for level in row.definition["levels"]}
             if track is None or track in tracks:
                 self._set(row.id, due=True)

@@ -21,6 +21,7 @@ from levelgate.domain.gates.window import read as window
 from levelgate.domain.track import Activate, Level
 from levelgate.scheduling.once import serve_once
 from levelgate.storage.store import SqlStore, open_store
+from levelgate.usecases.promoting.due import due_lanes, evaluate_together
 
 DAY = timedelta(days=1)
 
@@ -133,6 +134,18 @@ def test_serving_once_polls_evaluates_and_works_until_nothing_is_left(store: Sql
     serve_once(ascent.environment)
     assert ascent.board() == ("1.1 ✓", "1.1 ✓")
     assert ascent.started == ["test 1.1 web/dev", "deploy 1.1 web/prod"]
+
+
+def test_of_lanes_that_are_evaluated_together_one_that_fails_holds_up_no_other(
+    store: SqlStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    ascent = Ascent(store, Level(name="dev", work=("test",)), name="*")
+    ascent.poll(listed("1.0"), replace(listed("1.0"), package="lib"))
+    assert evaluate_together(ascent.environment, [1, 99, 2]) == {1: True, 99: None, 2: True}
+    assert [one.promotion.state for one in ascent.promotions()] == ["active", "active"]
+    assert len(ascent.runs("1.0", "dev")) == 1
+    assert "lane 99 could not be evaluated" in caplog.text
+    assert due_lanes(ascent.environment) == []
 
 
 def test_a_lane_that_cannot_be_evaluated_stays_due_and_holds_up_no_other(
