@@ -23,6 +23,7 @@ from levelgate.plugin import (
     CheckReport,
     JsonValue,
     Listing,
+    MetadataInvalid,
     PackageSettings,
     Parse,
     RepositorySettings,
@@ -125,5 +126,11 @@ class RepositoryHost:
 
 
 def parse_here(function: Callable[..., JsonValue], *args: JsonValue, files: Sequence[Path] = ()) -> Any:
-    """Call a parser in this process, in place of the sandbox: nothing is limited, and errors come as they are."""
-    return function(*files, *args)
+    """Call a parser in this process, in place of the sandbox: nothing is limited, and a debugger reaches it.
+
+    A ValueError is MetadataInvalid, as in the sandbox; other errors come as they are.
+    """
+    try:
+        return function(*files, *args)
+    except ValueError as error:
+        raise MetadataInvalid(str(error)) from error

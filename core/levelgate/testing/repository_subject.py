@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from http import HTTPStatus
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
 
-from levelgate.plugin import JsonValue, Listing, RepositoryType, Unchanged
-from levelgate.testing.demand import demand, demand_listing
+from levelgate.plugin import JsonValue, LevelgateError, Listing, RepositoryType, Unchanged
+from levelgate.testing.demand import NotConforming, demand, demand_listing
+from levelgate.testing.fault import Answer
 from levelgate.testing.release import Release, listed, published, release, told
 from levelgate.testing.repository_host import RepositoryHost
+from levelgate.testing.script import Request, Script
 from levelgate.testing.server import HttpServer
 
 
@@ -75,11 +78,9 @@ class RepositorySubject:
         server.serve(self.folder, at, index=self.index, types=self.types)
         return server
 
-    def host(
-        self, server: HttpServer | None = None, *, more: Mapping[str, JsonValue] | None = None, **options: Any
-    ) -> RepositoryHost:
+    def host(self, more: Mapping[str, JsonValue] | None = None, **options: Any) -> RepositoryHost:
         """Open a host that has polled nothing yet; `more` are settings besides the address."""
-        settings = {**self.settings(f"{(server or self.server).url}/"), **(more or {})}
+        settings = {**self.settings(f"{self.server.url}/"), **(more or {})}
         host = RepositoryHost(self.kind, settings, package_settings=self.package_settings, **options)
         return self._stack.enter_context(host)
 
@@ -99,14 +100,26 @@ class RepositorySubject:
 
     def demand_all(self, host: RepositoryHost, releases: Sequence[Release], when: str, *packages: str) -> Listing:
         """Poll, and demand a listing after which exactly these releases are recorded."""
-        listing = demand_listing(host.poll(*(packages or self.packages)), when)
+        try:
+            answered = host.poll(*(packages or self.packages))
+        except LevelgateError as error:
+            raise NotConforming(f"{when}, list_versions returns a Listing; found: {error!r}") from error
+        listing = demand_listing(answered, when)
         demand(listing.complete, f"{when}, the listing is complete", "complete=False")
         truth, found = published(releases), listed(host.recorded.values(), releases)
         demand(found == truth, f"{when}, the listing holds {told(truth)}", told(found))
         return listing
 
     def paths(self) -> list[str]:
-        """Return what a first contact asks for, each path once, in order."""
-        self.server.forget()
+        """Return the files that a first contact needs, each once, in order."""
+        needed: dict[str, None] = {}
+
+        def note(request: Request, script: Script) -> Script:
+            if Answer.read(script).status == HTTPStatus.OK:
+                needed[request.path] = None
+            return script
+
+        self.server.change(note)
         self.poll(self.host())
-        return list(dict.fromkeys(request.path for request in self.server.requests))
+        self.server.change()
+        return list(needed)
