@@ -1,0 +1,379 @@
+"""The invariants over random commands, polls, results and crashes, on a real store: promotion.md, section 4.
+
+`LEVELGATE_EXAMPLES` says how many sequences are tried.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, ClassVar
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from fakes.ascent import by
+from fakes.proof.drawn import HOUR, LEVELS, TEXTS, any_level, tracks
+from fakes.proof.guard import Guard
+from fakes.proof.upheaval import RESULTS, Room, Upheaval, attempt_refused, renamed, without
+from levelgate.domain.facts import CheckResult
+from levelgate.domain.hold import Hold, HoldKind, Scope
+from levelgate.domain.package import Start, StartPolicy
+from levelgate.domain.people import GroupDefinition, Role, RoleDefinition
+from levelgate.domain.promoting.request import Request
+from levelgate.domain.reference import LaneReference, parse_package
+from levelgate.domain.track import Level, TrackDefinition
+from levelgate.usecases.accept import accept
+from levelgate.usecases.promoting.checking import report_check
+from levelgate.usecases.promoting.holding import Calendar
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - the folders made in it are private
+_PERSONS = st.sampled_from(["ann", "bob", "cy", "eve"])
+_REASONS = st.sampled_from(["because", "because", "because", ""])
+_TIMES = st.sampled_from([timedelta(minutes=1), HOUR, 5 * HOUR, timedelta(days=1), timedelta(days=4)])
+_SCOPES = st.sampled_from([Scope(), Scope(track="web"), Scope(package="updates/app"), Scope(level="web/prod")])
+_RARELY = st.sampled_from([False, False, False, True])
+_ROLES = (
+    RoleDefinition(role=Role.ADMIN, persons=("root", "eve")),
+    RoleDefinition(role=Role.OPERATOR, persons=("eve", "cy")),
+    RoleDefinition(role=Role.PROMOTER, persons=("ann", "eve")),
+    RoleDefinition(role=Role.APPROVER, groups=("team",)),
+)
+
+
+class World(RuleBasedStateMachine):
+    """All that can happen to one package on one track. After each step everything that must hold is looked at."""
+
+    kinds: ClassVar[Counter[str]] = Counter()
+    room: ClassVar[Room]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.guard = Guard()
+        self.upheaval: Upheaval
+        self.crash_at: int | None = None
+        self.latest = None
+
+    @initialize(
+        levels=tracks(),
+        start=st.sampled_from(Start),
+        texts=st.lists(TEXTS, max_size=4, unique=True),
+        lines=st.booleans(),
+        roles=_RARELY,
+    )
+    def begin(self, levels: tuple[Level, ...], start: Start, texts: list[str], *, lines: bool, roles: bool) -> None:
+        self.upheaval = Upheaval(self.room, levels)
+        self.upheaval.declare_package(lines=lines, start=StartPolicy(kind=start, count=2))
+        if roles:
+            self.upheaval.declare(*_ROLES)
+        self.latest = self.upheaval.clock.now()
+        for text in texts:
+            self.upheaval.offer(text)
+        if texts:
+            self.upheaval.poll_site()
+            self.upheaval.settle()
+
+    def do(self, act: Callable[[Upheaval], object]) -> None:
+        """Do something; where its process is to end within it, it is looked at how that left things, then done again."""
+        if self.crash_at is not None:
+            crash_at, self.crash_at = self.crash_at, None
+            self.upheaval = self.upheaval.crashing(lambda one: attempt_refused(lambda: act(one)), crash_at)
+            self.guard.look(self.upheaval, settled_times=self._settled_times())
+        attempt_refused(lambda: act(self.upheaval))
+
+    @rule(at=st.integers(1, 60))
+    def crash_in_the_next_step(self, at: int) -> None:
+        self.crash_at = at
+
+    @rule(texts=st.lists(TEXTS, min_size=1, max_size=3), age=st.sampled_from([None, HOUR, timedelta(days=3)]))
+    def publish(self, texts: list[str], age: timedelta | None) -> None:
+        for text in texts:
+            if text not in self.upheaval.site:
+                published = None if age is None else self.upheaval.clock.now() - age
+                self.upheaval.offer(text, published_at=published)
+        self.do(Upheaval.poll_site)
+
+    @rule(data=st.data(), content=st.sampled_from(["other", "another"]))
+    @precondition(lambda self: self.upheaval.site)
+    def republish(self, data: st.DataObject, content: str) -> None:
+        self.upheaval.offer(self._listed(data), content)
+        self.do(Upheaval.poll_site)
+
+    @rule(data=st.data())
+    @precondition(lambda self: self.upheaval.site)
+    def publish_the_same_under_another_version(self, data: st.DataObject) -> None:
+        self.upheaval.offer(self._listed(data), {"noarch": "the same"})
+        self.do(Upheaval.poll_site)
+
+    @rule(data=st.data())
+    @precondition(lambda self: self.upheaval.site)
+    def add_a_late_artifact(self, data: st.DataObject) -> None:
+        text = self._listed(data)
+        self.upheaval.offer(text, {"noarch": f"{text}: bytes", "aarch64": f"{text}: late"})
+        self.do(Upheaval.poll_site)
+
+    @rule(data=st.data())
+    @precondition(lambda self: self.upheaval.site)
+    def yank(self, data: st.DataObject) -> None:
+        self.upheaval.offer(self._listed(data), yanked="flaw")
+        self.do(Upheaval.poll_site)
+
+    @rule(data=st.data(), polls=st.integers(1, 3), accepted=st.booleans())
+    @precondition(lambda self: self.upheaval.site)
+    def withdraw_from_the_repository(self, data: st.DataObject, polls: int, *, accepted: bool) -> None:
+        del self.upheaval.site[self._listed(data)]
+        for _ in range(polls):
+            self.do(lambda one: one.poll_site(accept=accepted))
+
+    @rule()
+    def poll(self) -> None:
+        self.do(Upheaval.poll_site)
+
+    @rule(data=st.data())
+    @precondition(lambda self: self.upheaval.all_versions())
+    def accept_a_quarantined_version(self, data: st.DataObject) -> None:
+        text = self._known(data)
+        self.do(lambda one: accept(one.environment, one.find(text), actor="eve", reason="meant"))
+
+    @rule(data=st.data(), passed=st.booleans())
+    @precondition(lambda self: self.upheaval.all_versions())
+    def report_a_check(self, data: st.DataObject, *, passed: bool) -> None:
+        text = self._known(data)
+        self.do(
+            lambda one: report_check(
+                one.environment,
+                one.find(text),
+                CheckResult(name="cve", passed=passed, at=one.clock.now(), by="eve"),
+            )
+        )
+
+    @rule()
+    def evaluate(self) -> None:
+        self.do(Upheaval.evaluate)
+
+    @rule()
+    def settle(self) -> None:
+        self.do(Upheaval.settle)
+
+    @rule(turns=st.lists(st.booleans(), max_size=6))
+    def let_two_schedulers_take_turns(self, turns: list[bool]) -> None:
+        self.upheaval.evaluate_in_turns(self.upheaval.process(1), turns)
+
+    @rule()
+    def let_two_servers_race(self) -> None:
+        self.upheaval.race()
+
+    @rule()
+    def begin_a_run(self) -> None:
+        self.do(Upheaval.begin)
+
+    @rule(number=st.integers(0, 5), state=st.sampled_from(sorted(RESULTS)))
+    @precondition(lambda self: self.upheaval.attempts)
+    def finish_a_run(self, number: int, state: Any) -> None:
+        self.do(lambda one: one.finish(number, RESULTS[state]) if one.attempts else None)
+
+    @rule(pipeline=st.sampled_from(["make", "ship"]), state=st.sampled_from(sorted(RESULTS)))
+    def change_results(self, pipeline: str, state: Any) -> None:
+        self.upheaval.results[pipeline] = RESULTS[state]
+
+    @rule(data=st.data(), persons=st.lists(_PERSONS, min_size=1, max_size=3), act=st.sampled_from(["approve"] * 3 + ["reject", "withdraw"]))
+    @precondition(lambda self: self.upheaval.promotions())
+    def decide(self, data: st.DataObject, persons: list[str], act: str) -> None:
+        number = self._promotion(data)
+        for person in persons:
+            self.do(lambda one: getattr(one.decisions, act)(number, by(person)))  # noqa: B023 - called at once
+
+    @rule(data=st.data(), person=_PERSONS)
+    @precondition(lambda self: self.upheaval.promotions(open_only=True))
+    def cancel(self, data: st.DataObject, person: str) -> None:
+        number = self._promotion(data)
+        self.do(lambda one: one.requests.cancel(number, by(person)))
+
+    @rule(data=st.data(), person=_PERSONS, reason=_REASONS, skip=_RARELY, overriding=_RARELY)
+    @precondition(lambda self: self.upheaval.all_versions())
+    def promote(self, data: st.DataObject, person: str, reason: str, *, skip: bool, overriding: bool) -> None:
+        text, level = self._known(data), self._level(data)
+        with self.upheaval.store.read() as transaction:
+            holds = [hold.name for hold in transaction.holds.standing() if hold.kind in {HoldKind.PAUSE, HoldKind.FREEZE}]
+        names = frozenset([*(gate.name for gate in level.entry), *holds] if overriding else [])
+        request = Request(person=person, reason=reason, skip=skip, overrides=names)
+        self.do(lambda one: one.requests.promote(one.find(text), level.name, request))
+
+    @rule(data=st.data(), person=_PERSONS, missing=_RARELY)
+    @precondition(lambda self: self.upheaval.events("grant.written"))
+    def roll_back(self, data: st.DataObject, person: str, *, missing: bool) -> None:
+        text, level, line = self._granted(data)
+        request = by(person, overrides=frozenset({"upstream"} if missing else ()))
+        lane = LaneReference(package=parse_package("updates/app"), line=line)
+        self.do(lambda one: one.requests.roll_back(lane, level, one.find(text), request))
+
+    @rule(data=st.data(), person=_PERSONS)
+    @precondition(lambda self: self.upheaval.events("grant.written"))
+    def revoke(self, data: st.DataObject, person: str) -> None:
+        text, level, _ = self._granted(data)
+        self.do(lambda one: one.granting.revoke(one.find(text), level, by(person)))
+
+    @rule(data=st.data())
+    @precondition(lambda self: self.upheaval.all_versions())
+    def carry(self, data: st.DataObject) -> None:
+        text, source = self._known(data), self._known(data)
+        self.do(lambda one: one.granting.carry(one.find(text), one.find(source), by("eve")))
+
+    @rule(data=st.data(), person=_PERSONS)
+    @precondition(lambda self: self._holds(HoldKind.PIN))
+    def resume(self, data: st.DataObject, person: str) -> None:
+        hold = self._hold(data, HoldKind.PIN)
+        lane = LaneReference(package=parse_package("updates/app"), line=hold.scope.line)
+        level = (hold.scope.level or "").partition("/")[2]
+        self.do(lambda one: one.requests.resume(lane, level, by(person)))
+
+    @rule(scope=_SCOPES, person=_PERSONS, begins=st.sampled_from([None, HOUR]), lasts=_TIMES, too=st.booleans())
+    def freeze(self, scope: Scope, person: str, begins: timedelta | None, lasts: timedelta, *, too: bool) -> None:
+        now = self.upheaval.clock.now()
+        first = None if begins is None else now + begins
+        calendar = Calendar(begins=first, ends=(first or now) + lasts, rollbacks_too=too)
+        self.do(lambda one: one.holding.freeze(scope, calendar, by(person)))
+
+    @rule(scope=_SCOPES, person=_PERSONS)
+    def pause(self, scope: Scope, person: str) -> None:
+        self.do(lambda one: one.holding.pause(scope, by(person)))
+
+    @rule(data=st.data(), person=_PERSONS)
+    @precondition(lambda self: self.upheaval.all_versions())
+    def block(self, data: st.DataObject, person: str) -> None:
+        text = self._known(data)
+        self.do(lambda one: one.holding.block(one.find(text), by(person)))
+
+    @rule(data=st.data(), person=_PERSONS)
+    def pin(self, data: st.DataObject, person: str) -> None:
+        level = self._level(data)
+        line = data.draw(st.sampled_from(["main", "1.x", "2.x"]))
+        lane = LaneReference(package=parse_package("updates/app"), line=line)
+        self.do(lambda one: one.holding.pin(lane, level.name, by(person)))
+
+    @rule(data=st.data(), person=_PERSONS)
+    @precondition(lambda self: self._holds())
+    def lift(self, data: st.DataObject, person: str) -> None:
+        hold = self._hold(data)
+        self.do(lambda one: one.holding.lift(hold.id, by(person)))
+
+    @rule(members=st.sets(_PERSONS, min_size=2))
+    def change_the_group(self, members: set[str]) -> None:
+        group = GroupDefinition(name="team", members=tuple(sorted(members)))
+        self.do(lambda one: one.declare(group))
+
+    @rule(levels=tracks())
+    def redefine_the_track(self, levels: tuple[Level, ...]) -> None:
+        self._define(levels)
+
+    @rule(data=st.data())
+    def change_a_level(self, data: st.DataObject) -> None:
+        levels = self.upheaval.levels()
+        old = self._level(data)
+        new = data.draw(any_level(old.name, old.after, old.need))
+        self._define(tuple(new if one is old else one for one in levels))
+
+    @rule(data=st.data())
+    def remove_a_level(self, data: st.DataObject) -> None:
+        levels = self.upheaval.levels()
+        if len(levels) > 1:
+            self._define(without(levels, self._level(data).name))
+
+    @rule(data=st.data(), name=st.sampled_from([*LEVELS, "gamma", "live"]))
+    def rename_a_level(self, data: st.DataObject, name: str) -> None:
+        levels = self.upheaval.levels()
+        if name not in {level.name for level in levels}:
+            self._define(renamed(levels, self._level(data).name, name))
+
+    @rule(lines=st.booleans())
+    def change_the_lines(self, *, lines: bool) -> None:
+        self.do(lambda one: one.declare_package(lines=lines))
+
+    @rule(time=_TIMES)
+    def wait(self, time: timedelta) -> None:
+        self.upheaval.clock.time += time
+
+    @rule(time=_TIMES)
+    def wait_and_settle(self, time: timedelta) -> None:
+        self.upheaval.clock.time += time
+        self.do(Upheaval.settle)
+
+    @rule(time=_TIMES)
+    def set_the_clock_back(self, time: timedelta) -> None:
+        self.upheaval.clock.time -= time
+
+    @invariant()
+    def everything_holds(self) -> None:
+        if hasattr(self, "upheaval"):
+            self.guard.look(self.upheaval, settled_times=self._settled_times())
+
+    def teardown(self) -> None:
+        if hasattr(self, "upheaval"):
+            self.kinds.update(self.guard.kinds)
+
+    def _settled_times(self) -> bool:
+        now = self.upheaval.clock.now()
+        behind = self.latest is not None and now < self.latest
+        self.latest = now if self.latest is None else max(now, self.latest)
+        return not behind
+
+    def _define(self, levels: tuple[Level, ...]) -> None:
+        track = TrackDefinition(name="web", levels=levels)
+        self.do(lambda one: one.declare(track))
+
+    def _listed(self, data: st.DataObject) -> str:
+        return data.draw(st.sampled_from(sorted(self.upheaval.site)))
+
+    def _known(self, data: st.DataObject) -> str:
+        return data.draw(st.sampled_from(sorted({text for text, _ in self.upheaval.versions()})))
+
+    def _promotion(self, data: st.DataObject) -> int:
+        numbers = [one.id for one in self.upheaval.promotions()]
+        open_ones = [one.id for one in self.upheaval.promotions(open_only=True)]
+        return data.draw(st.sampled_from(numbers[-3:] + open_ones * 5))
+
+    def _level(self, data: st.DataObject) -> Level:
+        levels = {level.name: level for level in self.upheaval.levels()}
+        return levels[data.draw(st.sampled_from(list(levels)))]
+
+    def _granted(self, data: st.DataObject) -> tuple[str, str, str]:
+        """Return a version that was granted, the level's present name, and the line."""
+        said = [event.data for event in self.upheaval.events("grant.written")]
+        names = self.upheaval.level_names()
+        grants = [(str(one["version"]), names[one["level_id"]], str(one["line"])) for one in said]
+        return data.draw(st.sampled_from(grants))
+
+    def _hold(self, data: st.DataObject, *kinds: HoldKind) -> Hold:
+        holds = {hold.name: hold for hold in self._holds(*kinds)}
+        return holds[data.draw(st.sampled_from(list(holds)))]
+
+    def _holds(self, *kinds: HoldKind) -> list[Hold]:
+        with self.upheaval.store.read() as transaction:
+            return [one for one in transaction.holds.standing() if not kinds or one.kind in kinds]
+
+
+def test_the_invariants_hold_after_every_step_on_a_real_store_i1_to_i11() -> None:
+    how = settings(
+        max_examples=int(os.environ.get("LEVELGATE_EXAMPLES", "20")),
+        stateful_step_count=40,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    World.kinds.clear()
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+        World.room = Room(Path(folder))
+        run_state_machine_as_test(World, settings=how)
+        World.room.close()
+    assert World.kinds.keys() >= {"promotion.opened", "promotion.entered", "grant.written"}
