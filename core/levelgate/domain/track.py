@@ -9,6 +9,9 @@ from enum import StrEnum
 from levelgate.domain.facts import Need
 from levelgate.domain.gate import Gate
 
+REMOVED = "#"
+"""Sets off the id of a level in the name by which a lane knows it once its track has it no more: `qa#7`."""
+
 
 class Activate(StrEnum):
     """Whether an available version waits at a level by itself, or is only listed there for a person to ask for."""
@@ -81,8 +84,13 @@ class Track:
         return self.definition.name
 
     def reference(self, level: str) -> str:
-        """Return the full form of a level: `web/prod`."""
-        return f"{self.name}/{level}"
+        """Return the full form of a level: `web/prod`; of a removed one, as it was called."""
+        return f"{self.name}/{called(level)}"
+
+
+def called(level: str) -> str:
+    """Return what people call a level, also one that a lane knows as removed."""
+    return level.partition(REMOVED)[0]
 
 
 def kept_levels(before: Iterable[str], definition: TrackDefinition) -> Mapping[str, str]:

@@ -43,13 +43,15 @@ class Lanes(Protocol):
         ...
 
     def level_ids(self, track: Track) -> Mapping[str, int]:
-        """Return the ids of a track's levels by name; of one that was removed, where no other has its name."""
+        """Return the ids of a track's levels by name; removed ones are called such as `qa#7` (R21)."""
         ...
 
-    def store(self, lane: Lane, changes: Sequence[Change], *, at: datetime, by: str) -> Sequence[Change]:
+    def store(
+        self, lane: Lane, changes: Sequence[Change], *, at: datetime, by: str, commanded: int = 0
+    ) -> Sequence[Change]:
         """Store changes of a lane as it was loaded; return them with the numbers that promotions and pins were given.
 
-        `by` is who lifts the pins that they lift.
+        `by` is who lifts the pins that the first of them lift, so many as were commanded.
         """
         ...
 
@@ -67,6 +69,10 @@ class Lanes(Protocol):
 
     def mark(self, lane_ids: Iterable[int]) -> None:
         """Mark lanes due."""
+        ...
+
+    def mark_waking(self) -> int:
+        """Mark the lanes due that are to be looked at again at some time; return how many were not so before."""
         ...
 
     def open(self, package_ids: Iterable[int], *, first_contact: bool = False) -> None:

@@ -24,6 +24,7 @@ from levelgate.domain.change import (
     Unpinned,
     Withdrawn,
 )
+from levelgate.domain.event import LEVELGATE
 from levelgate.domain.promoting.motion import applied
 from levelgate.storage.columns import Time
 from levelgate.storage.counting import reserve
@@ -52,12 +53,13 @@ class LaneChanges:
     """Stores the changes of one lane, as it was loaded, over one connection."""
 
     def __init__(
-        self, connection: Connection, lane: Lane, level_ids: Mapping[str, int], *, at: datetime, by: str
+        self, connection: Connection, lane: Lane, level_ids: Mapping[str, int], *, at: datetime, by: str, commanded: int
     ) -> None:
         self._connection = connection
         self._lane = lane
         self._at = at
         self._by = by
+        self._commanded = commanded
         self._level_ids = level_ids
 
     def store(self, changes: Sequence[Change]) -> Sequence[Change]:
@@ -116,11 +118,15 @@ class LaneChanges:
     def _pin(self, hold: Hold) -> Hold:
         return SqlHolds(self._connection).add(hold)
 
-    def _unpin(self, hold: Hold, reason: str, before: Iterable[Change]) -> Hold:
-        """Lift a pin; one that was made by the same changes has got its id meanwhile."""
+    def _unpin(self, hold: Hold, reason: str, before: Sequence[Change]) -> Hold:
+        """Lift a pin; one that was made by the same changes has got its id meanwhile.
+
+        What was not commanded, but followed, is nobody's doing.
+        """
+        by = self._by if len(before) < self._commanded else LEVELGATE
         made = (one.hold for one in before if isinstance(one, Pinned))
         stored = hold if hold.id else next(one for one in made if replace(one, id=0) == hold)
-        SqlHolds(self._connection).lift(stored.id, at=self._at, by=self._by, reason=reason)
+        SqlHolds(self._connection).lift(stored.id, at=self._at, by=by, reason=reason)
         return stored
 
     def _grants(self, changes: Iterable[Change]) -> None:

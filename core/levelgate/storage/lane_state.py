@@ -15,6 +15,7 @@ from levelgate.storage.holds import hold_of, select_holds
 from levelgate.storage.people import people_there
 from levelgate.storage.prepared import Prepared, among
 from levelgate.storage.promotion_rows import open_promotions
+from levelgate.storage.references import NAME_IN_LANE
 from levelgate.storage.tables import check_results, holds, levels, places, standings, versions
 from levelgate.storage.versions import select_versions, version_of
 
@@ -86,7 +87,7 @@ class LaneState:
         }
 
     def level_ids(self, track: Track) -> Mapping[str, int]:
-        """Return the ids of a track's levels by name; of one that was removed, where no other has its name."""
+        """Return the ids of a track's levels by name, those of removed ones too, which are called `qa#7` (R21)."""
         key = (track.id, track.revision)  # they change with its definition alone
         if key not in self._level_ids:
             self._level_ids[key] = {row.name: row.id for row in _LEVELS.all(self._connection, track=track.id)}
@@ -103,11 +104,7 @@ class LaneState:
             yield from candidates.at(level, there.get(level.name, Place()))
 
 
-_LEVELS = Prepared(
-    select(levels.c.name, levels.c.id)
-    .where(levels.c.track_id == bindparam("track"))
-    .order_by(levels.c.removed.desc(), levels.c.id)
-)
+_LEVELS = Prepared(select(NAME_IN_LANE.label("name"), levels.c.id).where(levels.c.track_id == bindparam("track")))
 _PLACES = Prepared(
     select(places, levels.c.name)
     .join(levels, places.c.level_id == levels.c.id)
@@ -118,15 +115,16 @@ _HOLDS = Prepared(
         holds.c.lifted_at.is_(None),
         holds.c.kind != HoldKind.BLOCK.value,
         or_(holds.c.package_id.is_(None), holds.c.package_id == bindparam("package")),
+        levels.c.removed.is_not(True),
     )
 )
 _BLOCKS = Prepared(
     select_holds(holds.c.lifted_at.is_(None), holds.c.kind == HoldKind.BLOCK.value, among(holds.c.version_id, "ids"))
 )
 _STANDINGS = Prepared(
-    select(standings.c.version_id, standings.c.state, standings.c.unsupported, levels.c.name)
+    select(standings.c.version_id, standings.c.state, standings.c.unsupported, NAME_IN_LANE.label("name"))
     .join(levels, standings.c.level_id == levels.c.id)
-    .where(among(standings.c.version_id, "ids"), levels.c.track_id == bindparam("track"), ~levels.c.removed)
+    .where(among(standings.c.version_id, "ids"), levels.c.track_id == bindparam("track"))
 )
 _LAST_CHECKS = (
     select(func.max(check_results.c.id))

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, false, func, or_, select, update
 
 from levelgate.errors import NotFound
 from levelgate.storage.columns import EPOCH, Time
-from levelgate.storage.due_lanes import mark_by_id
+from levelgate.storage.due_lanes import mark_by_id, mark_lanes
 from levelgate.storage.lane_changes import LaneChanges
 from levelgate.storage.lane_records import ALIVE, BY_ID, lane_record, select_lanes
 from levelgate.storage.lane_state import LaneState
@@ -61,14 +61,17 @@ class SqlLanes:
         return self._state.versions(record.track.id, [version_id])[version_id]
 
     def level_ids(self, track: Track) -> Mapping[str, int]:
-        """Return the ids of a track's levels by name; of one that was removed, where no other has its name."""
+        """Return the ids of a track's levels by name; removed ones are called such as `qa#7` (R21)."""
         return self._state.level_ids(track)
 
-    def store(self, lane: Lane, changes: Sequence[Change], *, at: datetime, by: str) -> Sequence[Change]:
+    def store(
+        self, lane: Lane, changes: Sequence[Change], *, at: datetime, by: str, commanded: int = 0
+    ) -> Sequence[Change]:
         """Store changes of a lane as it was loaded; return them with the numbers that things were given."""
         if not changes:
             return ()
-        return LaneChanges(self._connection, lane, self.level_ids(lane.track), at=at, by=by).store(changes)
+        storing = LaneChanges(self._connection, lane, self.level_ids(lane.track), at=at, by=by, commanded=commanded)
+        return storing.store(changes)
 
     def due(self, now: datetime, limit: int) -> Sequence[int]:
         """Return the ids of lanes that are marked due, or whose wake-up has come."""
@@ -98,6 +101,10 @@ class SqlLanes:
     def mark(self, lane_ids: Iterable[int]) -> None:
         """Mark lanes due."""
         mark_by_id(self._connection, lane_ids)
+
+    def mark_waking(self) -> int:
+        """Mark the lanes due that are to be looked at again at some time; return how many were not so before."""
+        return mark_lanes(self._connection, lanes.c.wake_at.is_not(None))
 
     def open(self, package_ids: Iterable[int], *, first_contact: bool = False) -> None:
         """Open the lanes that these packages have by their versions, and mark all that they have due."""

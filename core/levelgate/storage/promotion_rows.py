@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 from levelgate.domain.pipeline import RunState
 from levelgate.domain.promotion import Answer, Decision, Promotion, PromotionState, WorkRun
 from levelgate.storage.prepared import Prepared, among
+from levelgate.storage.references import NAME_IN_LANE
 from levelgate.storage.tables import decisions, levels, pipelines, promotions, runs
 
 if TYPE_CHECKING:
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
 def select_promotions(*conditions: ColumnElement[bool]) -> Select[Any]:
     """Select promotions with the names of their levels, by number."""
     joined = promotions.join(levels, promotions.c.level_id == levels.c.id)
-    named = select(promotions, levels.c.name.label("level")).select_from(joined)
-    return named.where(*conditions).order_by(promotions.c.id)
+    return (
+        select(promotions, NAME_IN_LANE.label("level")).select_from(joined).where(*conditions).order_by(promotions.c.id)
+    )
 
 
 _OPEN = Prepared(select_promotions(promotions.c.lane_id == bindparam("lane"), promotions.c.open))

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Text, case, cast, select
 
+from levelgate.domain.track import REMOVED
 from levelgate.storage.nearest import not_found
 from levelgate.storage.tables import levels, tracks
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+
+NAME_IN_LANE: ColumnElement[Any] = case(
+    (levels.c.removed, levels.c.name + REMOVED + cast(levels.c.id, Text)), else_=levels.c.name
+)
+"""What a level is called in a lane: a removed one never as one that is there, which may have got its name since."""
 
 
 def track_id(connection: Connection, name: str) -> int:

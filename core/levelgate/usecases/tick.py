@@ -84,4 +84,7 @@ def clock_went_back(environment: Environment, by: timedelta) -> int:
     with environment.store.write() as transaction:
         clamped = transaction.polls.clamp(environment.clock.now(), LEASE)
         transaction.products.mark()  # their schedules are worked out anew
-        return clamped + (transaction.runs.clock_went_back(by) if by else 0)
+        if not by:
+            return clamped
+        # What a lane waits for may be there now: a window that had closed is open again.
+        return clamped + transaction.runs.clock_went_back(by) + transaction.lanes.mark_waking()

@@ -46,8 +46,8 @@ def any_level(draw: st.DrawFn, name: str, after: tuple[str, ...], need: Need = N
         slots=slots,
         next=draw(st.sampled_from(Next)) if slots is not None else Next.OLDEST,
         work=draw(st.sampled_from([(), ("make",), ("make", "ship")])),
-        entry=tuple(draw(_some(_ENTRY, [0, 0, 1, 2]))),
-        exit=tuple(draw(_some(_EXIT, [0, 0, 1]))),
+        entry=tuple(draw(_some(_ENTRY, [0, 0, 0, 1, 1, 2]))),
+        exit=tuple(draw(_some(_EXIT, [0, 0, 0, 1]))),
     )
 
 

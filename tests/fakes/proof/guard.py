@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,7 +21,8 @@ from levelgate.domain.lane import Lane
 from levelgate.domain.people import People
 from levelgate.domain.pipeline import RunState
 from levelgate.domain.promoting.evaluator import evaluate
-from levelgate.domain.promotion import PromotionFilter, PromotionState
+from levelgate.domain.promoting.explanation import Explaining
+from levelgate.domain.promotion import PromotionState
 from levelgate.domain.replaying.replay import Replay
 from levelgate.domain.replaying.snapshot import differences
 from levelgate.domain.track import Level, Track
@@ -72,6 +73,7 @@ class Guard:
 
     def __init__(self) -> None:
         self._last = 0
+        self._looked_at: datetime | None = None
         self._replay = Replay()
         self._known: dict[int, _Seen] = {}
         self._standing: dict[tuple[int, int], Standing] = {}
@@ -84,12 +86,17 @@ class Guard:
         self._holds: dict[int, Event] = {}
         self._to_pin: dict[tuple[int, int], int] = {}
         self._ended_runs: set[str] = set()
+        self._just_ended: list[int] = []
         self.kinds: dict[str, int] = {}
 
-    def look(self, upheaval: Upheaval, *, settled_times: bool = True) -> None:
-        """Check everything; `settled_times`: the clock has not gone back behind what was evaluated."""
+    def look(self, upheaval: Upheaval, *, anyway: bool = False) -> None:
+        """Check everything; where nothing was written and no time has passed, only if `anyway`."""
+        now = upheaval.clock.now()
         with upheaval.store.read() as transaction:
-            around = _around(transaction, upheaval)
+            if (self._last, self._looked_at) == (transaction.events.last(), now) and not anyway:
+                return
+            self._looked_at = now
+            around = _around(transaction)
             self._to_pin.clear()
             while page := transaction.events.after(self._last, limit=_PAGE):
                 for event in page:
@@ -102,8 +109,8 @@ class Guard:
             self._check_runs(transaction)
             quiet = _quiet_lanes(transaction, upheaval)
             for lane, wake_at in quiet:
-                self._check_quiet(lane, wake_at, upheaval, around, settled_times=settled_times)
-        self._check_explanations(upheaval, {lane.id for lane, _ in quiet})
+                self._check_quiet(lane, wake_at, upheaval, around)
+        self._check_explanations(upheaval, {lane.id: lane for lane, _ in quiet})
 
     def _take(self, event: Event, around: _Around) -> None:
         self.kinds[event.kind] = self.kinds.get(event.kind, 0) + 1
@@ -116,8 +123,9 @@ class Guard:
             case "grant":
                 self._grant(event, verb, around)
             case "lane":
-                for version in event.data["passed_over"]:  # type: ignore[union-attr]  # a list, as events tell it
-                    self._standing[int(version), int(event.data["level_id"])] = Standing.PASSED_OVER  # type: ignore[arg-type]  # numbers
+                said: Any = event.data
+                for version in said["passed_over"]:
+                    self._standing[version, said["level_id"]] = Standing.PASSED_OVER
             case "version":
                 self._version(event)
             case "check":
@@ -176,13 +184,14 @@ class Guard:
                 assert seen.state == "waiting", "R2"
                 _request(seen, data)
             case "entered":
-                self._entered(number, seen, event, around)
+                self._entered(seen, event, around)
             case "worked":
                 seen.worked_at = None if data["worked_at"] is None else datetime.fromisoformat(data["worked_at"])
             case "asking" | "work_added":
                 pass
             case _:
                 self._ended(seen, verb, around)
+                self._just_ended.append(number)
 
     def _opened(self, seen: _Seen, around: _Around, *, by: str) -> None:
         if seen.asked:
@@ -195,12 +204,12 @@ class Guard:
         newest = self._newest.get((seen.lane, seen.level))
         assert newest is None or newest < around.versions[seen.version].order, "R2"
 
-    def _entered(self, number: int, seen: _Seen, event: Event, around: _Around) -> None:
+    def _entered(self, seen: _Seen, event: Event, around: _Around) -> None:
         assert seen.state == "waiting", "section 2"
         place, level = (seen.lane, seen.level), around.levels[seen.level]
         active = [one for one in self._open() if one.state == "active" and (one.lane, one.level) == place]
         assert level.slots is None or len(active) < level.slots, "I1"
-        assert not self._blocked(seen.version, around, event.at), "I6"
+        assert not self._blocked(seen.version, around), "I6"
         order, newest = around.versions[seen.version].order, self._newest.get(place)
         if event.data["rollback"]:
             assert self._standing.get((seen.version, seen.level)) is Standing.GRANTED, "R12"
@@ -221,7 +230,6 @@ class Guard:
         seen.worked_at = None if worked is None else datetime.fromisoformat(worked)
         self._occupant[place] = seen.version
         self._newest[place] = order if newest is None else max(newest, order)
-        del number
 
     def _passed_the_gates(self, seen: _Seen, level: Level, at: datetime, around: _Around) -> None:
         version = around.versions[seen.version]
@@ -257,8 +265,12 @@ class Guard:
         place = {"track": around.track.name, "level": around.track.reference(level.name)}
         place |= {"package": version.package, "line": version.line or ""}
         holds = [around.holds[number] for number in self._holds]
-        standing = [one for one in holds if one.kind is not HoldKind.BLOCK and one.stands(at) and one.scope.fits(**place)]
-        return [one for one in standing if one.name not in seen.overrides and not (seen.asked and one.kind is HoldKind.PIN)]
+        standing = [
+            one for one in holds if one.kind is not HoldKind.BLOCK and one.stands(at) and one.scope.fits(**place)
+        ]
+        return [
+            one for one in standing if one.name not in seen.overrides and not (seen.asked and one.kind is HoldKind.PIN)
+        ]
 
     def _ended(self, seen: _Seen, verb: str, around: _Around) -> None:
         place = (seen.lane, seen.level)
@@ -284,7 +296,9 @@ class Guard:
             del seen.answers[gate, person]
             return
         level = around.levels[seen.level]
-        named = [one for one in (*level.entry, *level.exit) if isinstance(one, Approvals | SignOffs) and one.name == gate]
+        named = [
+            one for one in (*level.entry, *level.exit) if isinstance(one, Approvals | SignOffs) and one.name == gate
+        ]
         assert person in around.people.among(named[0].of), "I6, R17"
         assert gate == "approvals" or seen.worked_at is not None, "R17: sign-offs are not open yet"
         seen.answers[gate, person] = (str(data["answer"]), event.at)
@@ -313,11 +327,12 @@ class Guard:
         level = around.levels[seen.level]
         ids = {one.name: number for number, one in around.levels.items()}
         keys = [(seen.version, ids[name]) for name in level.after]
-        held = [self._standing.get(key) is Standing.GRANTED and not (supported and key in self._unsupported) for key in keys]
+        held = [
+            self._standing.get(key) is Standing.GRANTED and not (supported and key in self._unsupported) for key in keys
+        ]
         return all(held) or (level.need is Need.ANY and any(held))
 
-    def _blocked(self, version: int, around: _Around, at: datetime | None = None) -> bool:
-        del at
+    def _blocked(self, version: int, around: _Around) -> bool:
         blocks = (around.holds[number] for number in self._holds)
         return version in self._quarantined or any(
             one.kind is HoldKind.BLOCK and one.scope.version_id == version for one in blocks
@@ -328,7 +343,7 @@ class Guard:
 
     def _check_pins(self, transaction: Transaction, around: _Around) -> None:
         """What was let in by a person beside something newer has pinned its lane (R11, R12)."""
-        pins = [hold for hold in transaction.holds.standing(kind=HoldKind.PIN)]
+        pins = transaction.holds.standing(kind=HoldKind.PIN)
         for (lane_id, level_id), version in self._to_pin.items():
             lane = transaction.lanes.get(lane_id)
             level = around.track.reference(around.levels[level_id].name)
@@ -337,25 +352,23 @@ class Guard:
 
     def _check_runs(self, transaction: Transaction) -> None:
         """Of what has ended otherwise than by passing no run goes on that nobody has asked to end (R6)."""
-        for record in transaction.promotions.listed(PromotionFilter(), limit=_PAGE):
+        found = transaction.promotions.by_id(self._just_ended)
+        self._just_ended.clear()
+        for record in found.values():
             promotion = record.promotion
-            states = {run.pipeline: run.state for run in promotion.runs}
-            if promotion.state.open or promotion.state is PromotionState.PASSED:
+            if promotion.state is PromotionState.PASSED:
                 continue
             for run in promotion.runs:
                 assert run.state.ended or transaction.runs.get(run.run_id).cancel is not None, "R6"
             if promotion.state is PromotionState.FAILED:
-                assert RunState.FAILED in states.values(), "R6"
+                assert RunState.FAILED in {run.state for run in promotion.runs}, "R6"
 
-    def _check_quiet(
-        self, lane: Lane, wake_at: datetime | None, upheaval: Upheaval, around: _Around, *, settled_times: bool
-    ) -> None:
+    def _check_quiet(self, lane: Lane, wake_at: datetime | None, upheaval: Upheaval, around: _Around) -> None:
         """Where nothing is due nothing is left to do, whatever else of the lane is looked at (R23, I11)."""
         now = upheaval.clock.now()
-        if settled_times:
-            assert _would_do(lane, now) == [], "R23: something was to be done"
-            for later in _moments(now, wake_at):
-                assert _would_do(lane, later) == [], f"R20: something was to be done at {later}"
+        assert _would_do(lane, now) == [], "R23: something was to be done"
+        for later in _moments(now, wake_at):
+            assert _would_do(lane, later) == [], f"R20: something was to be done at {later}"
         for promotion in lane.promotions:
             version = lane.versions[promotion.version_id]
             assert not self._blocked(version.id, around), "R10"
@@ -368,18 +381,23 @@ class Guard:
                 assert states.keys() == set(level.work), "R4: one run per pipeline"
                 assert not {RunState.FAILED, RunState.ERRORED, RunState.CANCELLED} & set(states.values()), "R6"
 
-    def _check_explanations(self, upheaval: Upheaval, quiet: set[int]) -> None:
+    def _check_explanations(self, upheaval: Upheaval, quiet: Mapping[int, Lane]) -> None:
         """Each open promotion has a true, non-empty answer to why it is not further (I10)."""
-        for record in upheaval.promotions(open_only=True):
+        now = upheaval.clock.now()
+        for lane in quiet.values():
+            explaining = Explaining(lane, now)
+            for promotion in lane.promotions:
+                level = lane.track.definition.level(promotion.level)
+                assert level is not None, "R21"
+                missing = explaining.explain(level, lane.versions[promotion.version_id]).missing
+                said = [one.what for one in missing if _SOON in one.what]
+                assert not said, f"I10: {said}"
+                if promotion.state is PromotionState.ACTIVE:
+                    assert not {"slots", "next", "holds", "approvals"} & {one.gate for one in missing}, "I10"
+        for record in upheaval.promotions(open_only=True)[-2:]:
             shown = show_promotion(upheaval.environment, record.id)
             assert shown.missing, "I10"
             assert all(one.what for one in shown.missing), "I10"
-            if record.lane_id not in quiet:
-                continue
-            said = [one.what for one in shown.missing if _SOON in one.what]
-            assert not said, f"I10: {said}"
-            if record.promotion.state is PromotionState.ACTIVE:
-                assert not {"slots", "next", "holds", "approvals"} & {one.gate for one in shown.missing}, "I10"
 
 
 def _request(seen: _Seen, data: Mapping[str, Any]) -> None:
@@ -395,13 +413,12 @@ def _check_waiting(lane: Lane, version: LaneVersion, level: str, *, asked: bool)
     assert asked or newest is None or newest < version.order, "R5"
 
 
-def _around(transaction: Transaction, upheaval: Upheaval) -> _Around:
+def _around(transaction: Transaction) -> _Around:
     track = transaction.tracks.get("web")
-    numbers = transaction.lanes.level_ids(track.id)
+    numbers = transaction.lanes.level_ids(track)
     holds = (*transaction.holds.standing(), *(one.hold for one in transaction.holds.lifted(limit=_PAGE)))
     repository = transaction.repositories.get("updates")
     known = transaction.versions.known(repository.id)
-    del upheaval
     return _Around(
         track=track,
         levels={numbers[level.name]: level for level in track.definition.levels},

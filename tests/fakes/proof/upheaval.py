@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from fakes.ascent import Ascent
+from fakes.ascent import Ascent, by
 from fakes.crashing import Crash, crashing
 from fakes.lane import listed
 from fakes.polling import OWNER
@@ -17,14 +17,14 @@ from levelgate.domain.listing import ListedVersion
 from levelgate.domain.package import Line, PackageDefinition, StartPolicy
 from levelgate.domain.people import GroupDefinition
 from levelgate.domain.pipeline import RunResult, RunState
-from levelgate.domain.track import Level, TrackDefinition
+from levelgate.domain.track import Level, TrackDefinition, called
 from levelgate.errors import LevelgateError
 from levelgate.storage.store import SqlStore, open_store
 from levelgate.usecases.abandoned_runs import free_abandoned_runs
 from levelgate.usecases.carry_out import carry_out
 from levelgate.usecases.dispatch import carry_out as carry_out_attempt
 from levelgate.usecases.dispatch import claim
-from levelgate.usecases.in_flight import InFlight, LiveAttempt
+from levelgate.usecases.in_flight import LiveAttempt
 from levelgate.usecases.planned import planned
 from levelgate.usecases.poll import poll_repository
 from levelgate.usecases.promoting.due import due_lanes, evaluate_due
@@ -105,8 +105,8 @@ class Upheaval(Ascent):
     def level_names(self) -> Mapping[Any, str]:
         """Return the names of all levels that the track ever had, by id."""
         with self.store.read() as transaction:
-            ids = transaction.lanes.level_ids(transaction.tracks.get("web").id)
-        return {number: name for name, number in ids.items()}
+            ids = transaction.lanes.level_ids(transaction.tracks.get("web"))
+        return {number: called(name) for name, number in ids.items()}
 
     def offer(self, text: str, files: dict[str, str] | str = "bytes", **more: Any) -> None:
         """Put a version into the repository, or other files or details of it in place of what it had."""
@@ -194,6 +194,11 @@ class Upheaval(Ascent):
         again.crashes += 1
         free_abandoned_runs(again.environment)
         return again
+
+    def decide(self, *, act: str, number: int, person: str) -> None:
+        """Approve, reject or withdraw."""
+        acts = {"approve": self.decisions.approve, "reject": self.decisions.reject, "withdraw": self.decisions.withdraw}
+        acts[act](number, by(person))
 
     def all_versions(self) -> list[int]:
         """Return the ids of all versions."""

@@ -279,3 +279,28 @@ def test_a_run_that_is_cancelled_by_hand_ends_its_promotion_errored(store: SqlSt
     (run,) = ascent.runs("1.0", "dev")
     cancel_run(ascent.environment, run.id, Wish(by="ann"))
     assert ascent.state("1.0", "dev") == "errored"
+
+
+def test_a_rollback_to_the_occupant_itself_is_what_the_board_shows_r12(store: SqlStore) -> None:
+    ascent = Ascent(store, Level(name="prod", exit=(Soak(time=timedelta(hours=1)),), work=("deploy",)))
+    ascent.publish("1.0")
+    ascent.clock.move(hours=1)
+    ascent.settle()
+    back = ascent.requests.roll_back(APP, "prod", ascent.find("1.0"), by("ann"))
+    with store.read() as transaction:
+        record = transaction.lanes.of_package(1)[0]
+        (row,) = transaction.boards.rows([record])
+    occupant = row.cell("prod").occupant
+    assert occupant is not None
+    assert occupant.id == back.id
+
+
+def test_a_pin_that_an_entry_lifts_is_lifted_by_nobody_r11(store: SqlStore) -> None:
+    ascent = _climbing(store, Level(name="prod", work=("deploy",)))
+    ascent.requests.roll_back(APP, "prod", ascent.find("1.0"), by("ann"))
+    ascent.settle()
+    ascent.publish("1.2")
+    ascent.requests.promote(ascent.find("1.2"), "prod", by("bob"))
+    with store.read() as transaction:
+        (lifted,) = transaction.holds.lifted()
+    assert lifted.by == "levelgate"

@@ -22,6 +22,7 @@ from levelgate.domain.track import Activate, Level
 from levelgate.scheduling.once import serve_once
 from levelgate.storage.store import SqlStore, open_store
 from levelgate.usecases.promoting.due import due_lanes, evaluate_together
+from levelgate.usecases.tick import clock_went_back
 
 DAY = timedelta(days=1)
 
@@ -160,3 +161,15 @@ def test_a_lane_that_cannot_be_evaluated_stays_due_and_holds_up_no_other(
         assert len(transaction.lanes.due(ascent.clock.now(), 10)) == 2
     assert "lane 1 could not be evaluated" in caplog.text
     assert "lane 2 could not be evaluated" in caplog.text
+
+
+def test_a_lane_that_waits_for_a_time_is_looked_at_when_the_clock_has_gone_back(store: SqlStore) -> None:
+    ascent = Ascent(store, Level(name="prod", entry=(window({"days": "thu", "hours": "12:00-13:00"}),)))
+    ascent.clock.move(hours=2)
+    ascent.publish("1.0")
+    assert ascent.state("1.0", "prod") == "waiting"
+    ascent.clock.move(hours=-2)
+    assert ascent.evaluate() == 0
+    clock_went_back(ascent.environment, timedelta(hours=2))
+    ascent.settle()
+    assert ascent.state("1.0", "prod") == "passed"

@@ -12,7 +12,7 @@ from levelgate.domain.promoting.gatekeeper import Gatekeeper
 from levelgate.domain.promoting.motion import Motion
 from levelgate.domain.promoting.support import is_supported, regains_support
 from levelgate.domain.promotion import Promotion, PromotionState, WorkRun
-from levelgate.domain.track import Level
+from levelgate.domain.track import Level, called
 
 
 def ended(promotion: Promotion, state: PromotionState, reason: str, now: datetime) -> Ended:
@@ -48,7 +48,7 @@ class Leaving:
         for name in self._motion.open_levels():
             if self._motion.track.definition.level(name) is None:
                 for promotion in (*self._motion.active(name), *self._motion.waiting(name)):
-                    reason = f"the level {name} was removed"
+                    reason = f"the level {called(name)} was removed"
                     self._motion.take(ended(promotion, PromotionState.ABORTED, reason, self._now))
 
     def _worked(self, level: Level, promotion: Promotion, *, succeeded: bool) -> Promotion:

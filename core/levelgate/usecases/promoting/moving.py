@@ -59,7 +59,7 @@ class _Keeping:
 
     def keep(self, evaluation: Evaluation) -> Sequence[Change]:
         lanes = self._transaction.lanes
-        changes = lanes.store(self._lane, evaluation.changes, at=self._now, by=self._by)
+        changes = lanes.store(self._lane, evaluation.changes, at=self._now, by=self._by, commanded=self._commanded)
         lanes.looked_at(self._lane, evaluation)
         if changes:
             self._tell(changes)
