@@ -53,20 +53,30 @@ def ladder(*names: str, **every: Any) -> tuple[Level, ...]:
 class Climb:
     """The lane `updates/app` on the track `web`, its clock, and everything that ever happened to its promotions.
 
-    With `works`, the runs of the levels named there succeed by themselves.
+    With `works`, the runs of the levels named there succeed by themselves. Versions and promotions are numbered after
+    `after`, so that several lanes have numbers of their own.
     """
 
-    def __init__(self, *levels: Level, works: Iterable[str] = (), people: People | None = None, **lane: Any) -> None:
+    def __init__(
+        self,
+        *levels: Level,
+        works: Iterable[str] = (),
+        people: People | None = None,
+        package: str = "updates/app",
+        after: int = 0,
+        **lane: Any,
+    ) -> None:
         self.now = NOON
         self.works = frozenset(works)
         self.changes: list[Change] = []
         self.promotions: dict[int, Promotion] = {}
         self.wake_at: datetime | None = None
-        self._runs = 0
+        self._runs = after
+        self._after = after
         fields: dict[str, Any] = {"first_contact": False, "line": "main", **lane}
         self.lane = Lane(
             package_id=1,
-            package="updates/app",
+            package=package,
             track=Track(id=1, definition=TrackDefinition(name="web", levels=levels)),
             scheme=DottedScheme(),
             people=people or People(),
@@ -82,10 +92,10 @@ class Climb:
     def add(self, text: str, **more: Any) -> LaneVersion:
         """Record a version, and evaluate nothing."""
         own = {key: more.pop(key) for key in list(more) if key in Version.__dataclass_fields__}
-        number = max(self.lane.versions, default=0) + 1
+        number = max(self.lane.versions, default=self._after) + 1
         fields: dict[str, Any] = {"digest": f"sha256:{number:064}", "first_seen_at": self.now, "artifacts": (), **own}
         key = self.lane.scheme.key(text)
-        version = Version(id=number, package_id=1, package="updates/app", version=text, key=key, **fields)
+        version = Version(id=number, package_id=1, package=self.lane.package, version=text, key=key, **fields)
         added = LaneVersion(version=version, **more)
         self.lane = replace(self.lane, versions={**self.lane.versions, number: added})
         return added
@@ -312,7 +322,7 @@ class Climb:
             return change
         promotion = change.promotion
         if promotion.id < 0:
-            number = numbers.setdefault(promotion.id, len(self.promotions) + 1)
+            number = numbers.setdefault(promotion.id, self._after + len(self.promotions) + 1)
             promotion = replace(promotion, id=number)
         self.promotions[promotion.id] = promotion
         return replace(change, promotion=promotion)
