@@ -55,9 +55,15 @@ class Shop(Ascent):
 
     def put_out(self, *names: str) -> None:
         """Publish versions, poll once, and evaluate what is due, but carry out no run."""
+        self.bring(*names)
+        while self.evaluate():
+            pass
+
+    def bring(self, *names: str) -> None:
+        """Publish versions, poll once, and evaluate the lanes that are due, but no product."""
         self.shelf += [(name.partition("-")[0], name.partition("-")[2]) for name in names]
         self.poll(*(listed(text, package=package) for package, text in self.shelf))
-        while self.evaluate():
+        while super().evaluate():
             pass
 
     def evaluate(self) -> int:
