@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, Self
 
 from fakes.lane import listed
 from fakes.polling import Ledger, NothingLent, ScriptedTypes
@@ -88,7 +88,7 @@ class Ascent(Ledger):
         self.granting = Granting(self.environment)
         self.holding = Holding(self.environment)
 
-    def restarted(self, store: Store) -> Ascent:
+    def restarted(self, store: Store) -> Self:
         """Return the same on a store that was opened anew, in a process that remembers nothing."""
         again = copy(self)
         again.store = store

@@ -9,6 +9,7 @@ from typing import Protocol
 from levelgate.domain.change import Change, Evaluation
 from levelgate.domain.facts import LaneVersion
 from levelgate.domain.lane import Lane, LaneRecord
+from levelgate.domain.reference import PackageReference
 from levelgate.domain.scheme import VersionScheme
 from levelgate.domain.track import Track
 
@@ -25,6 +26,10 @@ class Lanes(Protocol):
 
     def of_package(self, package_id: int) -> Sequence[LaneRecord]:
         """Return those of a package on its present track, in the order in which they were opened."""
+        ...
+
+    def named(self, reference: PackageReference) -> Sequence[LaneRecord]:
+        """Return those of a package by its name, likewise; none where there is no such package."""
         ...
 
     def of_track(self, name: str, *, after: int = 0, limit: int = 100) -> Sequence[LaneRecord]:

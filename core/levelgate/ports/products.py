@@ -39,8 +39,8 @@ class Products(Protocol):
         """Return one by its id, also a removed one."""
         ...
 
-    def mark(self, track: str | None = None) -> None:
-        """Mark due those that sign a level of a track, or all: something that their sets go by may have changed."""
+    def mark(self, package: str | None = None) -> None:
+        """Mark due those that a package, `updates/app`, is a member of, or all: their sets may go by something else."""
         ...
 
     def mark_one(self, product_id: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from levelgate.domain.event import LEVELGATE
 from levelgate.domain.grant import Grant, Origin
@@ -39,12 +39,21 @@ class SqlGrants:
     def last(self, lane_id: int, level: str) -> int | None:
         """Return the id of the version of a lane that was granted a level, `web/prod`, last, and still holds it."""
         track, _, name = level.partition("/")
-        kept = (~tracks.c.removed, ~levels.c.removed)
-        level_id = select(levels.c.id).join(tracks).where(*kept, tracks.c.name == track, levels.c.name == name)
-        here = (grants.c.lane_id == lane_id, grants.c.level_id == level_id.scalar_subquery())
-        query = select(grants.c.version_id).where(_STANDING, *here).order_by(grants.c.id.desc()).limit(1)
-        found: int | None = self._connection.scalar(query)
-        return found
+        return next(iter(_LAST.scalars(self._connection, lane=lane_id, track=track, level=name)), None)
+
+
+_LEVEL = (
+    select(levels.c.id)
+    .join(tracks)
+    .where(~tracks.c.removed, ~levels.c.removed)
+    .where(tracks.c.name == bindparam("track"), levels.c.name == bindparam("level"))
+)
+_LAST = Prepared(
+    select(grants.c.version_id)
+    .where(_STANDING, grants.c.lane_id == bindparam("lane"), grants.c.level_id == _LEVEL.scalar_subquery())
+    .order_by(grants.c.id.desc())
+    .limit(1)
+)
 
 
 class GrantRows:

@@ -14,7 +14,7 @@ from levelgate.storage.lane_records import ALIVE, BY_ID, lane_record, select_lan
 from levelgate.storage.lane_state import LaneState
 from levelgate.storage.opened_lanes import follow_lines, open_lanes
 from levelgate.storage.prepared import Prepared
-from levelgate.storage.tables import lanes, places, tracks
+from levelgate.storage.tables import lanes, packages, places, repositories, tracks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from levelgate.domain.change import Change, Evaluation
     from levelgate.domain.facts import LaneVersion
     from levelgate.domain.lane import Lane, LaneRecord
+    from levelgate.domain.reference import PackageReference
     from levelgate.domain.scheme import VersionScheme
     from levelgate.domain.track import Track
 
@@ -46,6 +47,11 @@ class SqlLanes:
     def of_package(self, package_id: int) -> Sequence[LaneRecord]:
         """Return those of a package on its present track, in the order in which they were opened."""
         return [lane_record(row) for row in _OF_PACKAGE.all(self._connection, package=package_id)]
+
+    def named(self, reference: PackageReference) -> Sequence[LaneRecord]:
+        """Return those of a package by its name, likewise; none where there is no such package."""
+        found = _NAMED.all(self._connection, repository=reference.repository, package=reference.package)
+        return [lane_record(row) for row in found]
 
     def of_track(self, name: str, *, after: int = 0, limit: int = 100) -> Sequence[LaneRecord]:
         """Return those alive on a track, by id, after that one."""
@@ -116,6 +122,8 @@ class SqlLanes:
 
 
 _OF_PACKAGE = Prepared(select_lanes(lanes.c.package_id == bindparam("package"), *ALIVE).order_by(lanes.c.id))
+_OF_NAME = (repositories.c.name == bindparam("repository"), packages.c.name == bindparam("package"))
+_NAMED = Prepared(select_lanes(*_OF_NAME, *ALIVE).order_by(lanes.c.id))
 _OF_TRACK = Prepared(
     select_lanes(tracks.c.name == bindparam("track"), lanes.c.id > bindparam("after"), *ALIVE)
     .order_by(lanes.c.id)

@@ -8,6 +8,7 @@ from sqlalchemy import func, insert, or_, select, update
 
 from levelgate.domain.product import Product, ProductDefinition
 from levelgate.domain.product_fields import product_fields, read_product
+from levelgate.domain.reference import parse_lane
 from levelgate.errors import Conflict
 from levelgate.storage.columns import EPOCH
 from levelgate.storage.nearest import not_found
@@ -72,12 +73,12 @@ class SqlProducts:
             raise not_found("product", str(product_id), ())
         return _product(found)
 
-    def mark(self, track: str | None = None) -> None:
-        """Mark due those that sign a level of a track, or all."""
+    def mark(self, package: str | None = None) -> None:
+        """Mark due those that a package, `updates/app`, is a member of, or all."""
         for row in _NOT_DUE.all(self._connection):
-            tracks = {level.partition("/")[0] for level in row.definition["levels"]}
-            if track is None or track in tracks:
-                self._set(row.id, due=True)
+            members = (*row.definition["members"], *row.definition["optional"])
+            if package is None or any(str(parse_lane(name).package) == package for name in members):
+                self.mark_one(row.id)
 
     def mark_one(self, product_id: int) -> None:
         """Mark one due."""

@@ -65,8 +65,9 @@ def test_a_result_that_was_recorded_before_a_crash_is_evaluated_at_start(store: 
     shop.put_out("app-1.0", "till-2.0")
     _record_result(shop, RunState.SUCCEEDED)
     assert due_products(shop.environment) == []
-    again = shop.restarted(open_store(database(folder)))
+    opened = open_store(database(folder))
+    again = shop.restarted(opened)
     clock_went_back(again.environment, timedelta(0))  # as every server does when it starts
     again.settle()
     assert (again.states(), again.at("qa")) == (["passed"], {"1.0": "passed", "2.0": "passed"})
-    again.store.close()
+    opened.close()

@@ -12,15 +12,21 @@ from fakes.shop import BY_HAND, NIGHTLY, SHOP, WORKED, Shop
 from levelgate.domain.gates.min_age import MinAge
 from levelgate.domain.gates.soak import Soak
 from levelgate.domain.json_value import canonical
+from levelgate.domain.people import Role, RoleDefinition
 from levelgate.domain.pipeline import RunResult, RunState, Wish
 from levelgate.domain.product import OnFailure
 from levelgate.domain.promotion import PromotionState
 from levelgate.domain.track import Level, TrackDefinition
-from levelgate.errors import Conflict, NotPossible
+from levelgate.errors import Conflict, NotEntitled, NotPossible
 from levelgate.storage.store import SqlStore
+from levelgate.testing.clock import NOON
+from levelgate.usecases.promoting.boards import show_board
 from levelgate.usecases.promoting.due import evaluate_due_product
+from levelgate.usecases.promoting.explaining import explain_version
 from levelgate.usecases.promoting.sets import run_of
+from levelgate.usecases.promoting.showing import show_promotion
 from levelgate.usecases.runs import cancel_run, retry_run
+from levelgate.usecases.tick import clock_went_back
 
 _FAILED = RunResult(state=RunState.FAILED)
 _ERRORED = RunResult(state=RunState.ERRORED)
@@ -268,3 +274,56 @@ def test_what_is_due_in_a_lane_at_that_instant_comes_before_the_set_i11(store: S
     shop.clock.time = shop.due_at
     evaluate_due_product(shop.environment, shop.product.id)
     assert shop.roles() == {"app": "candidate 1.0", "till": "candidate 2.0", "docs": "missing"}
+
+
+def test_explain_and_the_board_say_what_the_next_set_waits_for_r20(store: SqlStore) -> None:
+    shop = Shop(store, WORKED)
+    shop.release("app-1.0", "docs-3.0")
+    shop.put_out("app-1.1", "docs-3.1")
+    (explained,) = explain_version(shop.environment, shop.find("1.0"), "qa").levels
+    assert [one.what for one in explained.missing] == [
+        "awaits a passed set of shop, and updates/till is missing: it has no candidate, and nothing was granted",
+    ]
+    (row, *_) = show_board(shop.environment, "web")
+    (waiting,) = row.explained.values()
+    assert [one.what for one in waiting.missing] == [f"waits for the slot of 1.0, which {explained.missing[0].what}"]
+    shop.put_out("till-2.0")
+    (explained,) = explain_version(shop.environment, shop.find("1.0"), "qa").levels
+    assert [one.what for one in explained.missing] == [
+        "awaits a passed set of shop, and updates/till:main is busy at web/qa: its work is not done",
+    ]
+    while not shop.sets():
+        shop.work()
+        shop.evaluate()
+    shown = show_promotion(shop.environment, shop.promotion("1.0", "qa").id)
+    assert [(one.what, one.who) for one in shown.missing] == [
+        ("awaits a passed set of shop: set 1 is running with it", ("e2e",)),
+    ]
+
+
+def test_a_person_needs_the_right_at_each_level_that_the_product_signs(store: SqlStore) -> None:
+    shop = Shop(store, start=BY_HAND)
+    shop.give(RoleDefinition(role=Role.PROMOTER, persons=("pat",), levels=("web/qa",)))
+    shop.release("app-1.0", "till-2.0")
+    with pytest.raises(NotEntitled, match="eve may not start a set at web/qa"):
+        shop.start("eve")
+    (explained,) = explain_version(shop.environment, shop.find("1.0"), "qa").levels
+    assert explained.missing[0].who == ("pat",)
+    assert shop.start("pat").started_by == "pat"
+
+
+def test_a_product_of_all_lines_of_a_package_has_each_as_a_member(store: SqlStore) -> None:
+    shop = Shop(store, members=("updates/app:main", "updates/app"), optional=())
+    shop.release("app-1.0")
+    assert [one.name for one in shop.sets()[0].members] == ["updates/app:main"]
+
+
+def test_a_clock_that_was_set_back_does_not_put_a_schedule_off(store: SqlStore) -> None:
+    shop = Shop(store, start=NIGHTLY)
+    shop.clock.move(days=300)
+    shop.evaluate()
+    assert shop.due_at > NOON + timedelta(days=300)
+    shop.clock.move(days=-300)
+    clock_went_back(shop.environment, timedelta(days=300))
+    shop.evaluate()
+    assert f"{shop.due_at:%Y-%m-%d %H:%M}" == "2026-01-02 02:00"

@@ -121,12 +121,12 @@ def test_a_product_is_due_by_its_schedule(store: SqlStore, product: Product) -> 
         assert products.by_id(product.id).due_at == NOON + timedelta(hours=1)
 
 
-def test_what_moves_on_a_track_marks_the_products_that_sign_a_level_of_it(store: SqlStore, product: Product) -> None:
+def test_what_moves_of_a_package_marks_the_products_that_it_is_a_member_of(store: SqlStore, product: Product) -> None:
     with store.write() as transaction:
         transaction.products.looked_at(product.id, None)
-        transaction.products.mark("other")
+        transaction.products.mark("updates/other")
         assert transaction.products.due(NOON, 10) == []
-        transaction.products.mark("web")
+        transaction.products.mark("updates/app")
         assert transaction.products.due(NOON, 10) == [product.id]
 
 

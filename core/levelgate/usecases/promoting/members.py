@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from levelgate.domain.promotion import PromotionFilter, PromotionState
 from levelgate.domain.reference import parse_lane
 from levelgate.domain.sets.snapshot import MemberStand, Stand, snapshot
-from levelgate.errors import NotFound
 from levelgate.usecases.promoting.moving import evaluate_lane
 
 if TYPE_CHECKING:
@@ -68,12 +67,7 @@ def evaluate_if_due(transaction: Transaction, types: Types, lanes: Iterator[Lane
 
 def _lanes(transaction: Transaction, name: str) -> Sequence[LaneRecord]:
     reference = parse_lane(name)
-    try:
-        package = transaction.packages.get(reference.package)
-    except NotFound:
-        return []
-    lanes = transaction.lanes.of_package(package.id)
-    return [lane for lane in lanes if reference.line in {None, lane.line}]
+    return [lane for lane in transaction.lanes.named(reference.package) if reference.line in {None, lane.line}]
 
 
 def _stands(transaction: Transaction, product: ProductDefinition, member: Member) -> Iterator[Stand]:

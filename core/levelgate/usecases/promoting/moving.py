@@ -65,7 +65,7 @@ class _Keeping:
             self._tell(changes)
             self._see_to_work(changes)
             if any(isinstance(change, _FOR_SETS) for change in changes):
-                self._transaction.products.mark(self._lane.track.name)
+                self._transaction.products.mark(self._lane.package)
         return changes
 
     def _tell(self, changes: Sequence[Change]) -> None:
