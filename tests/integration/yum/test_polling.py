@@ -26,12 +26,6 @@ def test_every_version_is_listed_in_each_compression(repository: YumRepository, 
     assert (listed.complete, listed.refused, listed.warnings) == (True, (), ())
 
 
-def test_only_the_asked_packages_are_listed(repository: YumRepository) -> None:
-    repository.publish([rpm("app"), rpm("acme-web"), rpm("acme-db"), rpm("lib")])
-    listed = listing(query(repository.url, "app", "acme-*"))
-    assert [name for name, _ in names_and_versions(listed)] == ["app", "acme-web", "acme-db"]
-
-
 def test_an_artifact_is_known_by_arch_digest_size_place_and_times(repository: YumRepository) -> None:
     one = rpm("app", "1.0-1", content=b"bytes")
     repository.publish([one])
@@ -48,12 +42,6 @@ def test_several_architectures_are_one_version(repository: YumRepository) -> Non
     repository.publish([rpm("app", arch="x86_64"), rpm("app", arch="aarch64"), rpm("app", arch="src")])
     (version,) = listing(query(repository.url)).versions
     assert [artifact.file_key for artifact in version.artifacts] == ["x86_64", "aarch64", "src"]
-
-
-def test_an_empty_repository_is_an_empty_listing(repository: YumRepository) -> None:
-    repository.publish([])
-    listed = listing(query(repository.url))
-    assert (listed.versions, listed.complete) == ((), True)
 
 
 def test_nothing_but_the_index_is_asked_for_while_nothing_changed(repository: YumRepository) -> None:
@@ -82,19 +70,6 @@ def test_a_new_index_with_the_same_primary_is_unchanged_and_remembered(repositor
     assert second is not None
     assert (second["primary"], second["index"] != first["index"]) == (first["primary"], True)
     assert len(fetch.asked) == 1
-
-
-def test_a_changed_repository_is_listed_whole(repository: YumRepository) -> None:
-    repository.publish([rpm("app", "1.0-1")])
-    cursor = listing(query(repository.url)).cursor
-    repository.publish([rpm("app", "1.0-1"), rpm("app", "1.1-1")])
-    assert len(listing(query(repository.url, cursor=cursor)).versions) == 2
-
-
-def test_a_listing_is_given_again_when_it_is_asked_for(repository: YumRepository) -> None:
-    repository.publish([rpm("app")])
-    cursor = listing(query(repository.url)).cursor
-    assert len(listing(query(repository.url, cursor=cursor, again=True)).versions) == 1
 
 
 def test_a_strange_cursor_is_first_contact(repository: YumRepository) -> None:
