@@ -91,7 +91,6 @@ def _fill(path: Path) -> None:
     for statement in _STATEMENTS:
         connection.execute(statement, {"at": AT})
     connection.commit()
-    connection.execute("ANALYZE")
     connection.close()
 
 

@@ -10,12 +10,12 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
-from levelgate.domain.hold import Hold, HoldKind
+from levelgate.domain.hold import Hold
 from levelgate.domain.lane import Lane, Place
 from levelgate.storage.candidates import Candidates
-from levelgate.storage.holds import hold_of, select_holds
+from levelgate.storage.holds import hold_of, select_reaching
 from levelgate.storage.lane_state import LaneState
 from levelgate.storage.people import people_there
 from levelgate.storage.prepared import Prepared, among
@@ -126,13 +126,7 @@ _PLACES = Prepared(
     .where(among(places.c.lane_id, "lanes"), ~levels.c.removed)
 )
 _OPEN = Prepared(select_promotions(among(promotions.c.lane_id, "lanes"), promotions.c.open))
-_HOLDS = Prepared(
-    select_holds(
-        holds.c.lifted_at.is_(None),
-        holds.c.kind != HoldKind.BLOCK.value,
-        or_(holds.c.package_id.is_(None), among(holds.c.package_id, "packages")),
-    )
-)
+_HOLDS = Prepared(select_reaching(among(holds.c.package_id, "packages")))
 
 
 def _named(there: Iterable[Place], reaching: Iterable[Hold]) -> Iterable[int]:

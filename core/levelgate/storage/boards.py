@@ -87,6 +87,8 @@ class SqlBoards:
         return {row.id: version_of(row, ()) for row in _VERSIONS.all(self._connection, ids=ids)}
 
 
+# Spelled out, and no parameter, so that the index of those that wait is known to hold them all.
+_WAITS = promotions.c.state == literal_column(f"'{PromotionState.WAITING.value}'")
 _LANES = Prepared(select_lanes(among(lanes.c.id, "lanes"), *ALIVE).order_by(lanes.c.id))
 _PLACES = Prepared(
     select(
@@ -97,11 +99,7 @@ _PLACES = Prepared(
     .outerjoin(standings, (standings.c.version_id == places.c.occupant) & (standings.c.level_id == places.c.level_id))
     .where(among(places.c.lane_id, "lanes"), ~levels.c.removed)
 )
-_WAITING = Prepared(
-    select(promotions.c.id).where(
-        among(promotions.c.lane_id, "lanes"), promotions.c.open, promotions.c.state == PromotionState.WAITING.value
-    )
-)
+_WAITING = Prepared(select(promotions.c.id).where(among(promotions.c.lane_id, "lanes"), promotions.c.open, _WAITS))
 _NEWEST_THERE = (
     select(standings.c.version_id)
     .where(
@@ -122,8 +120,7 @@ _NEAR = Prepared(
     union(
         select(promotions.c.lane_id.label("lane_id")).where(
             promotions.c.level_id == bindparam("level"),
-            # Spelled out, and no parameter, so that the index of those that wait is known to hold them all.
-            promotions.c.state == literal_column(f"'{PromotionState.WAITING.value}'"),
+            _WAITS,
             promotions.c.lane_id > bindparam("after"),
         ),
         select(places.c.lane_id).where(

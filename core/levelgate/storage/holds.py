@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, literal_column, select, union_all, update
 
 from levelgate.domain.hold import Hold, HoldKind, LiftedHold, Scope
 from levelgate.domain.reference import parse_package
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection, Row, Select
 
-_STANDING = holds.c.lifted_at.is_(None)
+STANDING = holds.c.lifted_at.is_(None)
+# Spelled out, and no parameter: an index of one kind alone makes SQLite plan anew for each value that it is given.
+IS_BLOCK = holds.c.kind == literal_column(f"'{HoldKind.BLOCK.value}'")
 _PLACES = (
     holds.outerjoin(levels, holds.c.level_id == levels.c.id)
     .outerjoin(tracks, tracks.c.id == holds.c.track_id)
@@ -39,7 +41,7 @@ class SqlHolds:
     def standing(self, *, kind: HoldKind | None = None) -> Sequence[Hold]:
         """Return those that were not lifted, of a kind or of all, oldest first."""
         of_kind = () if kind is None else (holds.c.kind == kind.value,)
-        return [hold_of(row) for row in self._connection.execute(select_holds(_STANDING, *of_kind))]
+        return [hold_of(row) for row in self._connection.execute(select_holds(STANDING, *of_kind))]
 
     def lifted(self, *, before: int | None = None, limit: int = 100) -> Sequence[LiftedHold]:
         """Return those that were lifted, newest first, with ids below `before`."""
@@ -50,7 +52,7 @@ class SqlHolds:
 
     def get(self, hold_id: int) -> Hold:
         """Return one that was not lifted."""
-        found = self._connection.execute(select_holds(_STANDING, holds.c.id == hold_id)).one_or_none()
+        found = self._connection.execute(select_holds(STANDING, holds.c.id == hold_id)).one_or_none()
         if found is None:
             raise not_found("hold", str(hold_id), ())
         return hold_of(found)
@@ -66,18 +68,18 @@ class SqlHolds:
     def change(self, hold: Hold) -> Hold:
         """Give one another scope, calendar or reason."""
         self._marked(hold.id)
-        self._connection.execute(update(holds).where(_STANDING, holds.c.id == hold.id).values(self._values(hold)))
+        self._connection.execute(update(holds).where(STANDING, holds.c.id == hold.id).values(self._values(hold)))
         return self._marked(hold.id)
 
     def lift(self, hold_id: int, *, at: datetime, by: str, reason: str) -> None:
         """Lift one."""
         self._marked(hold_id)
         values = {"lifted_at": at, "lifted_by": by, "lift_reason": reason}
-        self._connection.execute(update(holds).where(_STANDING, holds.c.id == hold_id).values(values))
+        self._connection.execute(update(holds).where(STANDING, holds.c.id == hold_id).values(values))
 
     def _pin(self, values: dict[str, Any]) -> Hold | None:
         same = [holds.c[name] == values[name] for name in ("kind", "package_id", "line", "level_id")]
-        found = self._connection.execute(select_holds(_STANDING, *same)).one_or_none()
+        found = self._connection.execute(select_holds(STANDING, *same)).one_or_none()
         return None if found is None else hold_of(found)
 
     def _values(self, hold: Hold) -> dict[str, Any]:
@@ -137,6 +139,17 @@ def select_holds(*conditions: ColumnElement[bool]) -> Select[Any]:
         (repositories.c.name + "/" + packages.c.name).label("package_name"),
     )
     return select(holds, *names).select_from(joined).where(*conditions).order_by(holds.c.id)
+
+
+def select_reaching(of_packages: ColumnElement[bool]) -> Select[Any]:
+    """Select the holds that stand everywhere, or for these packages, oldest first.
+
+    Blocks are left out, and what holds a level that was removed.
+    """
+    # Two looks into an index: with `or` SQLite would go through all holds that there ever were.
+    places = (holds.c.package_id.is_(None), of_packages)
+    ids = union_all(*(select(holds.c.id).where(STANDING, ~IS_BLOCK, place) for place in places))
+    return select_holds(holds.c.id.in_(ids), levels.c.removed.is_not(True))
 
 
 def hold_of(row: Any) -> Hold:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, func, select
 
 from levelgate.domain.facts import CheckResult, LaneVersion, Standing
-from levelgate.domain.hold import Hold, HoldKind
+from levelgate.domain.hold import Hold
 from levelgate.domain.lane import Lane, Place
 from levelgate.storage.candidates import Candidates
-from levelgate.storage.holds import hold_of, select_holds
+from levelgate.storage.holds import IS_BLOCK, STANDING, hold_of, select_holds, select_reaching
 from levelgate.storage.people import people_there
 from levelgate.storage.prepared import Prepared, among
 from levelgate.storage.promotion_rows import open_promotions
@@ -110,17 +110,8 @@ _PLACES = Prepared(
     .join(levels, places.c.level_id == levels.c.id)
     .where(places.c.lane_id == bindparam("lane"), ~levels.c.removed)
 )
-_HOLDS = Prepared(
-    select_holds(
-        holds.c.lifted_at.is_(None),
-        holds.c.kind != HoldKind.BLOCK.value,
-        or_(holds.c.package_id.is_(None), holds.c.package_id == bindparam("package")),
-        levels.c.removed.is_not(True),
-    )
-)
-_BLOCKS = Prepared(
-    select_holds(holds.c.lifted_at.is_(None), holds.c.kind == HoldKind.BLOCK.value, among(holds.c.version_id, "ids"))
-)
+_HOLDS = Prepared(select_reaching(holds.c.package_id == bindparam("package")))
+_BLOCKS = Prepared(select_holds(STANDING, IS_BLOCK, among(holds.c.version_id, "ids")))
 _STANDINGS = Prepared(
     select(standings.c.version_id, standings.c.state, standings.c.unsupported, NAME_IN_LANE.label("name"))
     .join(levels, standings.c.level_id == levels.c.id)

@@ -99,7 +99,8 @@ class SqlLanes:
         """Store which version is available at each level where a person has to ask."""
         level_ids = self.level_ids(lane.track)
         wanted = {level_ids[name]: version_id for name, version_id in listed.items()}
-        before = {row.level_id: row.available for row in _LISTED.all(self._connection, lane=lane.id)}
+        there = _LISTED.all(self._connection, lane=lane.id)
+        before = {row.level_id: row.available for row in there if row.available is not None}
         for level in wanted.keys() | before.keys():
             if wanted.get(level) != before.get(level):
                 _LIST.run(self._connection, lane=lane.id, level=level, available=wanted.get(level))
@@ -142,11 +143,7 @@ _LOOKED_AT = Prepared(
     )
     .values(due=false(), wake_at=bindparam("wake_at", type_=Time))
 )
-_LISTED = Prepared(
-    select(places.c.level_id, places.c.available).where(
-        places.c.lane_id == bindparam("lane"), places.c.available.is_not(None)
-    )
-)
+_LISTED = Prepared(select(places.c.level_id, places.c.available).where(places.c.lane_id == bindparam("lane")))
 _LIST = Prepared(
     update(places)
     .where(places.c.lane_id == bindparam("lane"), places.c.level_id == bindparam("level"))

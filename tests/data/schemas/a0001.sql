@@ -467,6 +467,7 @@ CREATE INDEX ix_repositories_due_at ON repositories (due_at);
 CREATE UNIQUE INDEX uq_repositories_fingerprint ON repositories (fingerprint) WHERE removed = 0;
 CREATE UNIQUE INDEX uq_repositories_name ON repositories (name) WHERE removed = 0;
 CREATE UNIQUE INDEX uq_tracks_name ON tracks (name) WHERE removed = 0;
+CREATE INDEX ix_levels_track_id ON levels (track_id);
 CREATE UNIQUE INDEX uq_levels_track_id_name ON levels (track_id, name) WHERE removed = 0;
 CREATE UNIQUE INDEX uq_package_definitions_repository_id_name ON package_definitions (repository_id, name) WHERE removed = 0;
 CREATE INDEX ix_sets_product_id_id ON sets (product_id, id);

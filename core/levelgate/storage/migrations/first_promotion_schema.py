@@ -77,6 +77,7 @@ def levels() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_levels"),
     )
     unique_among_kept("uq_levels_track_id_name", "levels", ["track_id", "name"])
+    op.create_index("ix_levels_track_id", "levels", ["track_id"])
 
 
 def sets() -> None:

@@ -37,6 +37,7 @@ levels = Table(
     given("name", Text),
     given("removed", Boolean),
     unique_among_kept("levels", "track_id", "name"),
+    Index(None, "track_id"),
 )
 
 lanes = Table(
