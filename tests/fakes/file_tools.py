@@ -42,7 +42,7 @@ class FileFetch:
         max_bytes: int = 256 * 1024 * 1024,
         size: int | None = None,
         digest: str | None = None,
-    ) -> Fetched | NotModified:
+    ) -> Any:
         self.asked.append(url)
         self.accepted.append(accept)
         if validators is not None:

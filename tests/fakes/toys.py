@@ -17,11 +17,9 @@ from levelgate.plugin import (
     Address,
     Artifact,
     CheckReport,
-    Fetched,
     Identity,
     ListedVersion,
     Listing,
-    NotModified,
     PackageSettings,
     PipelineSettings,
     PipelineTools,
@@ -197,7 +195,7 @@ def _no_fetch(
     max_bytes: int = 0,
     size: int | None = None,
     digest: str | None = None,
-) -> Fetched | NotModified:
+) -> Any:
     raise AssertionError((url, validators, accept, max_bytes, size, digest))
 
 

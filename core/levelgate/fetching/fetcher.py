@@ -6,6 +6,7 @@ import ssl
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from levelgate.domain.json_value import JsonValue
 from levelgate.errors import AddressRefused
@@ -19,7 +20,7 @@ from levelgate.network.resolving import Resolver
 from levelgate.network.retrying import with_retries
 from levelgate.network.target import Target
 from levelgate.network.transport import QuietSession, SharedAdapter
-from levelgate.plugin.types import MOST_BYTES, Fetch, Fetched, NotModified, Validators
+from levelgate.plugin.types import MOST_BYTES, Fetch, Validators
 
 
 class Fetching:
@@ -87,8 +88,8 @@ class RepositoryFetch:
         max_bytes: int = MOST_BYTES,
         size: int | None = None,
         digest: str | None = None,
-    ) -> Fetched | NotModified:
-        """Fetch `url` as the contract says."""
+    ) -> Any:
+        """Fetch `url` as the contract says: Fetched, and NotModified only where validators were given."""
         target = Target.read(url)
         home = Target.read(str(self.settings["url"])) if self.settings.get("url") else None
         if home is not None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, overload
 
 from levelgate.domain.artifact import Artifact
 from levelgate.domain.json_value import JsonValue
@@ -65,6 +65,27 @@ class Fetch(Protocol):
     Several threads may call it at once.
     """
 
+    @overload
+    def __call__(
+        self,
+        url: str,
+        *,
+        accept: str = "",
+        max_bytes: int = MOST_BYTES,
+        size: int | None = None,
+        digest: str | None = None,
+    ) -> Fetched: ...
+    @overload
+    def __call__(
+        self,
+        url: str,
+        *,
+        validators: Validators | None,
+        accept: str = "",
+        max_bytes: int = MOST_BYTES,
+        size: int | None = None,
+        digest: str | None = None,
+    ) -> Fetched | NotModified: ...
     def __call__(
         self,
         url: str,
@@ -74,7 +95,7 @@ class Fetch(Protocol):
         max_bytes: int = MOST_BYTES,
         size: int | None = None,
         digest: str | None = None,
-    ) -> Fetched | NotModified:
+    ) -> Any:
         """Fetch `url`; NotModified only comes where `validators` were given.
 
         `accept` is sent as the header of that name: which forms of the file are understood, the liked ones first.
@@ -141,10 +162,13 @@ class RepositoryTools:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WatchedPackage:
-    """A package, or a pattern of packages (`*`, `?`, `[...]`), whose versions are wanted."""
+    """A package, or a pattern of packages (`*`, `?`, `[...]`), whose versions are wanted.
+
+    `settings` is a value of the type's `package_settings`.
+    """
 
     name: str
-    settings: PackageSettings
+    settings: Any
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -154,10 +178,11 @@ class VersionQuery:
     `cursor` is what the last listing carried (None: first contact, or the packages changed). With `again`, a
     listing is wanted even if nothing changed; `doubted` names the packages that it is wanted for, where packages are
     asked for one by one: something of them was absent from the last listing. `accept` is an operator's word that what
-    is served now is meant, even if it is older than what was served before.
+    is served now is meant, even if it is older than what was served before. `settings` is a value of the type's
+    `settings`.
     """
 
-    settings: RepositorySettings
+    settings: Any
     packages: tuple[WatchedPackage, ...]
     cursor: Mapping[str, JsonValue] | None = None
     again: bool = False
@@ -207,10 +232,10 @@ class RepositoryType:
     settings: type[RepositorySettings]
     package_settings: type[PackageSettings]
     scheme: VersionScheme
-    check: Callable[[RepositorySettings, RepositoryTools], CheckReport]
+    check: Callable[[Any, RepositoryTools], CheckReport]
     list_versions: Callable[[VersionQuery, RepositoryTools], Listing | Unchanged]
     read_spec: Callable[[str], Mapping[str, JsonValue]] | None = None
-    wants: Callable[[PackageSettings, Artifact], bool] = _wants_all
+    wants: Callable[[Any, Artifact], bool] = _wants_all
     parsers: tuple[str, ...] = ()
     normal_name: Callable[[str], str] = _same_name
     equal_is_same: bool = False
@@ -304,12 +329,13 @@ class PipelineTools:
 class RunRequest:
     """One attempt of one run: `payload` is what the reference page "What a run is given" says.
 
-    `body` is what the type's `prepare` made of the run, the same bytes in every attempt; empty without one.
+    `settings` is a value of the type's `settings`. `body` is what the type's `prepare` made of the run, the same
+    bytes in every attempt; empty without one.
     """
 
     id: str
     attempt: int
-    settings: PipelineSettings
+    settings: Any
     payload: Mapping[str, JsonValue]
     body: bytes = b""
 

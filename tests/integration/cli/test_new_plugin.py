@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -85,3 +86,17 @@ def test_the_code_of_a_project_has_under_100_lines() -> None:
             if path.startswith("src/") and line.strip() and not line.strip().startswith('"""')
         ]
         assert len(code) < 100
+
+
+def test_the_tutorial_ends_with_what_is_written() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "tutorial" / "write-a-plugin.md").read_text(encoding="utf-8")
+    files = PluginProject(name="feed", kind="repository").files()
+    code = {path: text for path, text in files.items() if path.startswith(("src/levelgate_feed/", "tests/"))}
+    shown = dict(re.findall(r"^`(\S+\.py)`:\n\n```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL))
+    (last,) = re.findall(r"in place of `list_versions`:\n\n```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    plugin = "src/levelgate_feed/plugin.py"
+    first = re.search(r"^def list_versions.*?(?=^\S)", shown[plugin], re.MULTILINE | re.DOTALL)
+    assert first is not None
+    shown[plugin] = shown[plugin].replace(first[0], f"{last}\n\n")
+    shown["src/levelgate_feed/__init__.py"] = code["src/levelgate_feed/__init__.py"]
+    assert shown == code
