@@ -146,7 +146,7 @@ def test_an_older_one_that_enters_pins_the_lane_and_a_newer_one_lifts_the_pin_r1
     lane.settle(ask(lane.load(newer), newer, "dev", ANN, NOW), newer, by="ann")
     assert lane.load().holds == ()
     with store.read() as transaction:
-        assert [(one.hold.id, one.by) for one in transaction.holds.lifted()] == [(1, "ann")]
+        assert [(one.hold.id, one.by) for one in transaction.holds.lifted()] == [(1, "levelgate")]
 
 
 def test_a_rollback_is_one_transaction_and_pins_r12(store: SqlStore) -> None:
