@@ -6,6 +6,7 @@
 
 VENV ?= .venv
 ARGS ?=
+EXAMPLES ?= 2000
 BIN := $(VENV)/bin
 
 # A version manager's shim may be on the path and still refuse to run: only running it tells.
@@ -13,11 +14,11 @@ newest = for minor in 14 13 12 11; do \
 	if "python3.$$minor" -c '' 2>/dev/null; then echo "python3.$$minor"; break; fi; done
 PYTHON ?= $(shell $(newest))
 
-.PHONY: help demo serve test coverage check packaging bench docs
+.PHONY: help demo serve test coverage check packaging bench bench-properties docs
 .DEFAULT_GOAL := help
 
 help: ## Say what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.runtime ## Show a publisher, detected versions, what they start and how they climb a track, and check it
 	$(BIN)/levelgate demo
@@ -48,6 +49,12 @@ packaging: $(VENV)/.check ## Build sdist and wheel as an installer would, and lo
 bench: $(VENV)/.test ## Run the programs in benchmarks/
 	@for program in $(sort $(wildcard benchmarks/*.py)); do \
 		echo "== $$program"; $(BIN)/python $$program || exit 1; done
+
+bench-properties: $(VENV)/.test ## Prove promotion at length: 2,000 random histories, 1,000 races, 200 promotions under kill -9
+	LEVELGATE_EXAMPLES=$(EXAMPLES) $(BIN)/pytest -q -n0 --durations=3 \
+		tests/integration/promoting/test_upheaval.py tests/unit/domain/promoting/test_invariants.py
+	LEVELGATE_TEST_RACES=1000 $(BIN)/pytest -q -n0 --durations=3 tests/integration/promoting/test_races.py
+	KILL_PROMOTIONS=200 $(BIN)/pytest -q -n0 -s tests/acceptance/faults/test_kills_of_promotions.py
 
 docs: $(VENV)/.test ## Check that the documents say what the program does
 	$(BIN)/pytest -q tests/meta/docs $(ARGS)

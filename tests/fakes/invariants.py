@@ -9,9 +9,10 @@ from typing import Any
 
 from fakes.climbing import Climb
 from levelgate.domain.change import Change, Ended, Entered, Evaluation, Opened, Pinned, Revoked
-from levelgate.domain.facts import Standing
+from levelgate.domain.facts import LaneVersion, Need, Standing
 from levelgate.domain.gates.approvals import Approvals
 from levelgate.domain.lane import Lane
+from levelgate.domain.pipeline import RunState
 from levelgate.domain.promoting.evaluator import evaluate
 from levelgate.domain.promoting.explanation import explain
 from levelgate.domain.promoting.motion import applied
@@ -62,6 +63,7 @@ class GuardedClimb(Climb):
         if not promotion.asked:
             assert version.standings.get(promotion.level) is None, "I5"
             assert version.version.state is UpstreamState.PRESENT, "R2"
+            assert not self._is_blocked(version), "R2"
             newest = lane.place(promotion.level).newest_entered
             assert newest is None or newest < version.order, "R2"
 
@@ -69,16 +71,25 @@ class GuardedClimb(Climb):
         version, level = lane.versions[promotion.version_id], self.level(promotion.level)
         active = [one for one in lane.at(level.name) if one.state is PromotionState.ACTIVE]
         assert level.slots is None or len(active) < level.slots, "I1"
-        assert not any(hold.stands(self.now) for hold in version.blocks), "I6"
-        assert version.version.quarantined_from is None, "I6"
+        assert not self._is_blocked(version), "I6"
         if promotion.rollback:
             assert version.standings[level.name] is Standing.GRANTED, "R12"
             return
         assert version.version.state is UpstreamState.PRESENT, "I6"
+        assert promotion.skip or self._has_prerequisites(level, version, asked=promotion.asked), "R13"
         if not promotion.asked:
             newest = lane.place(level.name).newest_entered
             assert newest is None or newest < version.order, "I4"
         self._approved(level, promotion)
+
+    def _is_blocked(self, version: LaneVersion) -> bool:
+        blocks = any(hold.stands(self.now) for hold in version.blocks)
+        return blocks or version.version.quarantined_from is not None
+
+    def _has_prerequisites(self, level: Level, version: LaneVersion, *, asked: bool) -> bool:
+        granted = {name for name, standing in version.standings.items() if standing is Standing.GRANTED}
+        held = set(level.after) & (granted if asked else granted - version.unsupported)
+        return len(held) == len(level.after) or (level.need is Need.ANY and bool(held))
 
     def _approved(self, level: Level, promotion: Promotion) -> None:
         for gate in level.entry:
@@ -110,6 +121,7 @@ class GuardedClimb(Climb):
     def check(self) -> None:
         """Hold the invariants against the lane as it stands after an evaluation."""
         self._check_counts()
+        self._check_ends()
         self._check_explanations()
         self._check_times()
 
@@ -126,6 +138,18 @@ class GuardedClimb(Climb):
         assert set(self.grants.values()) <= {0, 1}, "I3"
         ended = {number: self.promotions[number].state for number in self.ended}
         assert ended == self.ended, "I7"
+
+    def _check_ends(self) -> None:
+        """Nothing is open that had to end."""
+        for promotion in self.lane.promotions:
+            version = self.lane.versions[promotion.version_id]
+            assert not self._is_blocked(version), "R10"
+            if promotion.state is PromotionState.WAITING:
+                assert version.version.state in {UpstreamState.PRESENT, UpstreamState.MISSING}, "R14, R15"
+            else:
+                work = self.level(promotion.level).work
+                states = {run.state for run in promotion.runs if run.pipeline in work}
+                assert not states & {RunState.FAILED, RunState.ERRORED, RunState.CANCELLED}, "R6"
 
     def _check_explanations(self) -> None:
         for promotion in self.lane.promotions:

@@ -68,14 +68,24 @@ def stop(server: subprocess.Popen[bytes]) -> None:
 class Killing:
     """Lives of one server after the other; `moments` chooses what happens when.
 
-    A version of which all is done has `events` events, as long as no attempt is lost.
+    A version of which all is done has `events` events, as long as no attempt is lost. `unfinished` counts in the
+    database what is still to be done.
     """
 
-    def __init__(self, watched: Watched, repository: YumRepository, moments: random.Random, *, events: int) -> None:
+    def __init__(
+        self,
+        watched: Watched,
+        repository: YumRepository,
+        moments: random.Random,
+        *,
+        events: int,
+        unfinished: str = _UNFINISHED,
+    ) -> None:
         self._watched = watched
         self._repository = repository
         self._moments = moments
         self._events = events
+        self._unfinished = unfinished
         self.published = 0
         self.kills = 0
 
@@ -98,7 +108,7 @@ class Killing:
             with self._publishing(versions):
                 pass
             detected = "SELECT count(*) FROM events WHERE kind = 'version.detected'"
-            wait(lambda: self._ask(detected) >= self.published and not self._ask(_UNFINISHED))
+            wait(lambda: self._ask(detected) >= self.published and not self._ask(self._unfinished))
             stop(server)
 
     @contextmanager
