@@ -29,3 +29,9 @@ def demand_unchanged(answered: Listing | Unchanged, when: str) -> Unchanged:
     raise NotConforming(
         f"list_versions returns Unchanged {when}; found: a listing of {len(answered.versions)} versions"
     )
+
+
+def demand_said(subject: object, *names: str) -> None:
+    """Raise NotConforming unless a suite was told all that it needs."""
+    missing = [name for name in names if not hasattr(subject, name)]
+    demand(not missing, f"{type(subject).__name__} says {', '.join(missing)}; see the page levelgate.testing")

@@ -7,6 +7,7 @@ from typing import Any
 
 from levelgate.plugin import RunResult, RunState
 from levelgate.plugin.settings import secrets_of
+from levelgate.testing.declaration_conformance import demand_described
 from levelgate.testing.demand import demand
 from levelgate.testing.pipeline_host import RUN, PipelineHost, payload
 from levelgate.testing.pipeline_subject import PipelineSubject, Situation
@@ -35,11 +36,15 @@ class PipelineConformance(PipelineSubject):
         super().__init_subclass__(**more)
         lacking = {
             "test_a_no_is_failed": not cls.says_no,
-            "test_a_secret_is_told_to_nobody": not secrets_of(cls.kind.settings),
+            "test_a_secret_is_told_to_nobody": hasattr(cls, "kind") and not secrets_of(cls.kind.settings),
         }
         for name, is_lacking in lacking.items():
             if is_lacking:
                 setattr(cls, name, None)
+
+    def test_each_setting_says_what_it_is_for(self) -> None:
+        """Help and schema show the description of a field; there is no other place to look."""
+        demand_described(self.kind.settings)
 
     def test_what_succeeds_is_succeeded(self) -> None:
         """Only what is known to have gone well is."""

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
 
 from levelgate.plugin import JsonValue, PipelineType
+from levelgate.testing.demand import demand_said
 from levelgate.testing.pipeline_host import PipelineHost
 from levelgate.testing.server import HttpServer
 
@@ -50,6 +51,7 @@ class PipelineSubject:
 
     def setup_method(self) -> None:
         """Begin a test: an empty folder, and a server that answers 404."""
+        demand_said(self, "kind")
         self._stack = ExitStack()
         self.folder = Path(self._stack.enter_context(TemporaryDirectory(prefix="levelgate-")))
         self.server = self._stack.enter_context(HttpServer())

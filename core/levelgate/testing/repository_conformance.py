@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from levelgate.testing.access_conformance import AccessConformance
+from levelgate.testing.declaration_conformance import DeclarationConformance
 from levelgate.testing.fault_conformance import FaultConformance
 from levelgate.testing.listing_conformance import ListingConformance
 from levelgate.testing.scheme_conformance import SchemeConformance
 
 
-class RepositoryConformance(ListingConformance, SchemeConformance, FaultConformance, AccessConformance):
+class RepositoryConformance(
+    ListingConformance, SchemeConformance, FaultConformance, AccessConformance, DeclarationConformance
+):
     """What every repository type must do, as the tests of a class of the plugin's tests.
 
         class TestFeed(RepositoryConformance):

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
 
 from levelgate.plugin import JsonValue, LevelgateError, Listing, RepositoryType, Unchanged
-from levelgate.testing.demand import NotConforming, demand, demand_listing
+from levelgate.testing.demand import NotConforming, demand, demand_listing, demand_said
 from levelgate.testing.fault import Answer
 from levelgate.testing.release import Release, listed, published, release, told
 from levelgate.testing.repository_host import RepositoryHost
@@ -61,6 +61,7 @@ class RepositorySubject:
 
     def setup_method(self) -> None:
         """Begin a test: an empty folder behind a server."""
+        demand_said(self, "kind", "versions", "ranges")
         self._stack = ExitStack()
         self.work = Path(self._stack.enter_context(TemporaryDirectory(prefix="levelgate-")))
         self.folder = self.work / "served"

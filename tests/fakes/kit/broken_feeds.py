@@ -7,14 +7,18 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 from urllib.error import URLError
 from urllib.request import urlopen
+
+from pydantic import Field
 
 from fakes.dotted import DottedScheme
 from fakes.kit.feed import Entries, Feed
 from levelgate.plugin import (
+    Address,
     CheckReport,
+    Identity,
     ListedVersion,
     Listing,
     MetadataInvalid,
@@ -182,7 +186,39 @@ class Generous(Feed):
     scheme: ClassVar = _Generous()
 
 
+class _Anonymous(RepositorySettings):
+    url: Address = Field(description="the folder of the feed")
+
+
+class Anonymous(Feed):
+    """Is known by nothing."""
+
+    meant = "test_a_repository_is_known_by_its_address"
+    settings: ClassVar = _Anonymous
+
+
+class _Silent(RepositorySettings):
+    url: Annotated[Address, Identity()]
+
+
+class Silent(Feed):
+    """Says nothing of its settings."""
+
+    meant = "test_each_setting_says_what_it_is_for"
+    settings: ClassVar = _Silent
+
+
+class Mistaken(Feed):
+    """Names a parser that is not there."""
+
+    meant = "test_the_modules_of_its_parsers_can_be_imported"
+    parsers = ("fakes.kit.no_such_parser",)
+
+
 BROKEN = (
+    Anonymous,
+    Silent,
+    Mistaken,
     Newest,
     Forgetful,
     Hoarder,

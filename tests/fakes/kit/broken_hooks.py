@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from pydantic import Field
+
 from levelgate.plugin import (
     JsonValue,
     Launched,
@@ -30,9 +32,9 @@ SCRIPTS = {
 class HookSettings(PipelineSettings):
     """A script, and the folder that it is run in."""
 
-    script: str
-    directory: str
-    token: Secret
+    script: str = Field(description="what the shell is to do")
+    directory: str = Field(description="where it does it")
+    token: Secret = Field(description="reference to what it may know")
 
 
 class Hook:

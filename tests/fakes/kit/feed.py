@@ -9,6 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
+from pydantic import Field
+
 from fakes.dotted import DottedScheme
 from levelgate.plugin import (
     Address,
@@ -35,7 +37,7 @@ Entries = list[dict[str, Any]]
 class FeedSettings(RepositorySettings):
     """Where a feed is."""
 
-    url: Annotated[Address, Identity()]
+    url: Annotated[Address, Identity()] = Field(description="the folder of the feed")
 
 
 def read_feed(path: Path) -> Entries:
@@ -51,16 +53,19 @@ class Feed:
     """The functions of the type, to be overridden one by one by what breaks them."""
 
     scheme: ClassVar[DottedScheme] = DottedScheme()
+    settings: ClassVar[type[RepositorySettings]] = FeedSettings
+    parsers: ClassVar[tuple[str, ...]] = ()
 
     def type(self) -> RepositoryType:
         return RepositoryType(
             name="feed",
             title="Feeds",
-            settings=FeedSettings,
+            settings=self.settings,
             package_settings=PackageSettings,
             scheme=self.scheme,
             check=self.check,
             list_versions=self.list_versions,
+            parsers=self.parsers,
         )
 
     def check(self, settings: RepositorySettings, tools: RepositoryTools) -> CheckReport:
