@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from fakes.example import Example
+from fakes.kept_logging import kept_logging
 
 
 @pytest.fixture
@@ -21,14 +21,11 @@ def example(
     """Take an example by its file below `examples/`, and apply it."""
     for program in ("make", "curl", "sha256sum"):
         require_program(program)
-    handlers = [(logger, logger.handlers[:]) for logger in map(logging.getLogger, ("levelgate", "apscheduler"))]
 
     def take(file: str) -> Example:
         taken = Example(tmp_path, file, monkeypatch, capsys)
         taken.apply()
         return taken
 
-    yield take
-    # A command sends the log to a stream that ends with its test.
-    for logger, before in handlers:
-        logger.handlers[:] = before
+    with kept_logging():
+        yield take
