@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Dialect, Table, insert
 
-from levelgate.storage.prepared import execute
+from levelgate.storage import prepared
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,7 @@ def insert_all(connection: Connection, table: Table, rows: Sequence[tuple[Any, .
     """Insert rows; none is fine."""
     if not rows:
         return
-    execute(connection, _statement(connection.dialect, table), rows, many=True)
+    prepared.execute(connection, _statement(connection.dialect, table), rows, many=True)
 
 
 @lru_cache

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import TypeDecorator, bindparam, func, select
 
 from levelgate.storage.columns import Json
 
@@ -95,29 +96,26 @@ class Prepared:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Parameter:
-    """A value to be given: by name, or the same each time, where there is none."""
-
-    name: str
-    convert: _Converter
-    constant: Any = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class _Spelled:
-    """A statement as the driver takes it, with what its values and its rows are converted by."""
+    """A statement as the driver takes it, with what its values and its rows are converted by; NULL stays None.
+
+    `constants` are its values as far as they are always the same, in their places; `parameters` the places, names and
+    conversions of the others.
+    """
 
     text: str
-    parameters: tuple[_Parameter, ...]
+    constants: list[Any]
+    parameters: tuple[tuple[int, str, _Converter], ...]
     make: Callable[[Iterable[Any]], Any]
     converters: tuple[tuple[int, Callable[[Any], Any]], ...]
 
     def given(self, values: Mapping[str, Any]) -> list[Any]:
         """Put values into their places."""
-        return [
-            one.constant if not one.name else values[one.name] if one.convert is None else one.convert(values[one.name])
-            for one in self.parameters
-        ]
+        given = self.constants.copy()
+        for place, name, convert in self.parameters:
+            value = values[name]
+            given[place] = value if convert is None or value is None else convert(value)
+        return given
 
     def rows(self, found: Sequence[Sequence[Any]]) -> list[Any]:
         """Give the driver's rows their names, and their values their types."""
@@ -128,32 +126,41 @@ class _Spelled:
     def _row(self, row: Sequence[Any]) -> Any:
         values = list(row)
         for place, convert in self.converters:
-            values[place] = convert(values[place])
+            if values[place] is not None:
+                values[place] = convert(values[place])
         return self.make(values)
 
 
 def _spell(statement: Statement, columns: list[str] | None, dialect: Dialect) -> _Spelled:
     compiled = statement.compile(dialect=dialect, column_keys=columns)
-    given = compiled.params
-    binds = compiled.binds
+    binds = [compiled.binds[name] for name in compiled.positiontup or ()]
     found = statement.exported_columns
     converters = ((place, _reading(column.type, dialect)) for place, column in enumerate(found))
     return _Spelled(
         text=str(compiled),
-        parameters=tuple(_parameter(binds[name], given[name], dialect) for name in compiled.positiontup or ()),
+        constants=[None if bind.required else _constant(bind, dialect) for bind in binds],
+        parameters=tuple(
+            (place, bind.key, _giving(bind.type, dialect)) for place, bind in enumerate(binds) if bind.required
+        ),
         make=_row_type(column.key or "" for column in found),
         converters=tuple((place, convert) for place, convert in converters if convert is not None),
     )
 
 
-def _parameter(bind: BindParameter[Any], given: Any, dialect: Dialect) -> _Parameter:
-    convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
-    if bind.required:
-        return _Parameter(name=bind.key, convert=convert)
-    return _Parameter(name="", convert=None, constant=given if convert is None else convert(given))
+def _constant(bind: BindParameter[Any], dialect: Dialect) -> Any:
+    convert = _giving(bind.type, dialect)
+    return bind.value if convert is None else convert(bind.value)
+
+
+def _giving(kind: TypeEngine[Any], dialect: Dialect) -> _Converter:
+    if isinstance(kind, TypeDecorator):  # asked directly, it is half as many calls for each value
+        return partial(kind.process_bind_param, dialect=dialect)
+    return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
 def _reading(kind: TypeEngine[Any], dialect: Dialect) -> _Converter:
+    if isinstance(kind, TypeDecorator):
+        return partial(kind.process_result_value, dialect=dialect)
     return kind.dialect_impl(dialect).result_processor(dialect, None)
 
 
