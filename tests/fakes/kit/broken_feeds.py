@@ -18,13 +18,17 @@ from fakes.kit.feed import Entries, Feed
 from levelgate.plugin import (
     Address,
     CheckReport,
+    Fetched,
+    GiveUp,
     Identity,
     ListedVersion,
     Listing,
     MetadataInvalid,
     RepositorySettings,
     RepositoryTools,
+    TryLater,
     Unchanged,
+    Validators,
     VersionQuery,
 )
 
@@ -215,7 +219,115 @@ class Mistaken(Feed):
     parsers = ("fakes.kit.no_such_parser",)
 
 
+class Stubborn(Feed):
+    """Never says again what it said before."""
+
+    meant = "test_a_listing_is_given_again_when_it_is_asked_for"
+
+    def list_versions(self, query: VersionQuery, tools: RepositoryTools) -> Listing | Unchanged:
+        return super().list_versions(replace(query, again=False), tools)
+
+
+class Confident(Feed):
+    """Believes that every cursor is its own."""
+
+    meant = "test_a_cursor_that_is_not_understood_is_a_first_contact"
+
+    def chosen(self, entries: Entries, query: VersionQuery) -> Entries:
+        assert query.cursor is None or "entries" in query.cursor
+        return entries
+
+
+class Tolerant(Feed):
+    """Does not tell what was yanked."""
+
+    meant = "test_a_yanked_version_is_listed_with_its_reason"
+
+    def version(self, entry: Mapping[str, Any], url: str) -> ListedVersion:
+        return replace(super().version(entry, url), yanked=None)
+
+
+class Deaf(Feed):
+    """Takes a server that fails for an empty one."""
+
+    meant = "test_a_server_that_fails_is_never_taken_for_an_empty_one"
+
+    def list_versions(self, query: VersionQuery, tools: RepositoryTools) -> Listing | Unchanged:
+        try:
+            return super().list_versions(query, tools)
+        except TryLater as error:
+            if "503" in str(error):
+                return Listing(versions=(), cursor={})
+            raise
+
+
+class Rewording(Feed):
+    """Has words of its own for what `fetch` says."""
+
+    meant = "test_what_needs_credentials_is_refused_without_them"
+
+    def list_versions(self, query: VersionQuery, tools: RepositoryTools) -> Listing | Unchanged:
+        try:
+            return super().list_versions(query, tools)
+        except GiveUp as error:
+            raise MetadataInvalid("the feed cannot be had") from error
+
+
+class Rash(Feed):
+    """Remembers a damaged file as if it had read it."""
+
+    meant = "test_after_a_damaged_answer_everything_is_listed"
+
+    def list_versions(self, query: VersionQuery, tools: RepositoryTools) -> Listing | Unchanged:
+        marks: list[Validators] = []
+
+        def fetch(url: str, **asked: Any) -> Any:
+            fetched = tools.fetch(url, **asked)
+            marks.append(fetched.validators if isinstance(fetched, Fetched) else Validators())
+            return fetched
+
+        try:
+            return super().list_versions(query, replace(tools, fetch=fetch))
+        except MetadataInvalid as error:
+            return Listing(versions=(), cursor=marks[-1].cursor(), complete=False, warnings=(str(error),))
+
+
+class _Lenient(DottedScheme):
+    def key(self, version: str) -> bytes:
+        try:
+            return super().key(version)
+        except ValueError:
+            return version.encode()
+
+
+class Lenient(Feed):
+    """Takes any string for a version."""
+
+    meant = "test_what_is_no_version_is_refused"
+    scheme: ClassVar = _Lenient()
+
+
+class _Silently(DottedScheme):
+    def check_range(self, spec: str) -> None:
+        pass
+
+
+class Unquestioning(Feed):
+    """Takes any string for a range."""
+
+    meant = "test_a_range_that_cannot_be_read_is_refused"
+    scheme: ClassVar = _Silently()
+
+
 BROKEN = (
+    Stubborn,
+    Confident,
+    Tolerant,
+    Deaf,
+    Rewording,
+    Rash,
+    Lenient,
+    Unquestioning,
     Anonymous,
     Silent,
     Mistaken,
