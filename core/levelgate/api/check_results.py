@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Literal
@@ -14,11 +15,13 @@ from levelgate.api.full_forms import full_version
 from levelgate.api.promotions import Name
 from levelgate.api.versions import find_version
 from levelgate.domain.facts import CheckResult
+from levelgate.errors import RequestInvalid
 from levelgate.usecases.promoting.checking import report_check
 
 router = APIRouter(tags=["checks"])
 
 _LONGEST_URL = 2000
+_ADDRESS = re.compile(r"https?://\S+")
 
 
 class CheckRequest(BaseModel):
@@ -27,7 +30,7 @@ class CheckRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
     name: Name
     result: Literal["passed", "failed"]
-    url: Annotated[str, Field(max_length=_LONGEST_URL, pattern=r"^(https?://\S+)?$")] = ""
+    url: Annotated[str, Field(max_length=_LONGEST_URL)] = ""
     expected: Literal["none", "passed", "failed"] | None = None
 
 
@@ -46,6 +49,9 @@ class CheckResultAnswer(BaseModel):
 @router.post("/versions/{version:path}/checks", status_code=HTTPStatus.CREATED)
 def report(environment: EnvironmentGiven, actor: ActorGiven, version: str, asked: CheckRequest) -> CheckResultAnswer:
     """Store the result of a named check of a version; the last one of a name counts."""
+    if asked.url and not _ADDRESS.fullmatch(asked.url):
+        mend = "write one such as https://scan.example.com/7"
+        raise RequestInvalid(f"{asked.url[:100]!r} is no address on the web", mend=mend, place="body.url")
     now = environment.clock.now()
     result = CheckResult(name=asked.name, passed=asked.result == "passed", at=now, by=actor, url=asked.url)
     found = report_check(

@@ -26,7 +26,7 @@ _MARKS = {
     "revoked": "⊘ revoked",
     "unsupported": "△ unsupported",
 }
-_LEGEND = "○ active  ✓ passed  ✗ rejected; any other end, and a grant that is gone, is named"
+_LEGEND = "○ active  ✓ passed  ✗ rejected; any other end is named"
 
 
 def _version(reference: str) -> str:
@@ -34,11 +34,13 @@ def _version(reference: str) -> str:
 
 
 def _cell(row: dict[str, Any], number: int) -> str:
-    occupant = row["cells"][number]["occupant"]
+    cell = row["cells"][number]
+    occupant = cell["occupant"]
     if occupant is None:
         return "-"
     stand = _stand(occupant)
-    return f"{_version(occupant['version'])} {_MARKS.get(stand, stand)}"
+    pinned = ", pinned" if cell["pinned"] else ""
+    return f"{_version(occupant['version'])} {_MARKS.get(stand, stand)}{pinned}"
 
 
 def _stand(occupant: dict[str, Any]) -> str:
@@ -91,8 +93,8 @@ def _print(options: Options, client: Client, track: dict[str, Any]) -> None:
 def command(options: Options, track: str | None) -> None:
     """Show the board of TRACK, or of all tracks: its levels as columns, its lanes as rows.
 
-    A cell shows the version that entered last, and what became of it; what waits is told beside the cells, with what
-    it waits for. AVAILABLE is what a person may promote.
+    A cell shows the version that entered last, what became of it, and whether the lane is pinned there; what waits is
+    told beside the cells, with what it waits for. AVAILABLE is what a person may promote.
     """
     with connect(options) as client:
         tracks = list(client.every("tracks")) if track is None else [client.get("tracks", track)]

@@ -21,11 +21,11 @@ _FIELDS = (
 @click.command("check", cls=Command)
 @click.argument("version")
 @click.argument("name")
-@click.argument("result", type=click.Choice(("passed", "failed")))
+@click.argument("result", metavar="RESULT", type=click.Choice(("passed", "failed")))
 @click.option("--url", default="", help="Where it can be read up.")
 @click.option("--expect", type=click.Choice(("none", "passed", "failed")), help="Refuse after another last result.")
 @click.pass_obj
 def command(options: Options, /, version: str, expect: str | None, **told: str) -> None:
-    """Report that the check NAME of VERSION has passed or failed; the last result of a name counts."""
+    """Report that the check NAME of VERSION has RESULT, passed or failed; the last result of a name counts."""
     with connect(options) as client:
         show(options, client.post("versions", version, "checks", body={**told, "expected": expect}), _FIELDS)

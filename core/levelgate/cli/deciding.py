@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from levelgate.cli.options import Command, Options
-from levelgate.cli.promotion import show_whole
+from levelgate.cli.promotion import show_moved
 from levelgate.cli.reference import PromotionNumber
 from levelgate.cli.session import connect
 
@@ -19,7 +19,7 @@ def decision(answer: str, says: str) -> click.Command:
     def decide(options: Options, promotion: str, gate: str | None, reason: str, expect: str | None) -> None:
         body = {"answer": answer, "gate": gate, "reason": reason, "expected": expect}
         with connect(options) as client:
-            show_whole(options, client.post("promotions", promotion, "decisions", body=body))
+            show_moved(options, client, client.post("promotions", promotion, "decisions", body=body))
 
     return Command(
         answer,

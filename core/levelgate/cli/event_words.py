@@ -25,7 +25,7 @@ def run_id(event: dict[str, Any]) -> str:
 
 
 def detail(event: dict[str, Any]) -> str:
-    """Return what an event says besides: its run and that one's state, its promotion, an answer, a check."""
+    """Return what an event says besides: its run and that one's state, its promotion, an answer, a check, a hold."""
     data = event["data"]
     said = [
         " ".join(str(part) for part in (data.get("pipeline"), run_id(event), data.get("state")) if part)
@@ -34,6 +34,8 @@ def detail(event: dict[str, Any]) -> str:
         _answer(data),
         _check(data),
         f"promotion {data['promotion']}" if data.get("promotion") is not None else "",
+        str(data["hold"]) if data.get("hold") is not None else "",
+        f"{len(data['passed_over'])} passed over" if data.get("passed_over") else "",
         f"set {data['set']} of {data['product']}" if data.get("set") is not None else "",
     ]
     return ", ".join(part for part in said if part)

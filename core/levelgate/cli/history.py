@@ -20,6 +20,11 @@ def _version(event: dict[str, Any]) -> str:
     return "" if version is None else str(version)
 
 
+def _version_in_full(event: dict[str, Any]) -> str:
+    package = event["data"].get("package")
+    return "" if package is None else "@".join(filter(None, (str(package), _version(event))))
+
+
 def _level(event: dict[str, Any]) -> str:
     level = event["data"].get("level")
     return "" if level is None else str(level)
@@ -29,16 +34,19 @@ _AT = Column("AT", lambda event: moment(event["at"]))
 _VERSION = Column("VERSION", _version)
 _LEVEL = Column("LEVEL", _level)
 _ABOUT = Column("ABOUT", about, long=True)
+_VERSION_IN_FULL = Column("VERSION", _version_in_full, long=True)
 _WHAT = Column("WHAT HAPPENED", sentence, long=True)
 
 
-def _columns(events: list[dict[str, Any]]) -> tuple[Column, ...]:
-    """Return the columns that tell these events apart: what is the same in all of them is what was asked for."""
-    packages = {event["data"].get("package") for event in events}
-    if len(packages) != 1:
+def _columns(what: str | None, kind: str | None, events: list[dict[str, Any]]) -> tuple[Column, ...]:
+    """Return the columns of a history, without what was asked for: that is the same in all of them."""
+    if what is None:
         return (_AT, _ABOUT, _WHAT)
-    several = (column for column in (_VERSION, _LEVEL) if len({column.value(event) for event in events}) > 1)
-    return (_AT, *several, _WHAT)
+    if kind == "version" or "@" in what:
+        return (_AT, _LEVEL, _WHAT)
+    if kind == "package" or any(event["data"].get("package") == what for event in events):
+        return (_AT, _VERSION, _LEVEL, _WHAT)
+    return (_AT, _VERSION_IN_FULL, _WHAT)
 
 
 @click.command("history", cls=Command, short_help="See what happened to a version, a package or a level.")
@@ -55,4 +63,4 @@ def command(options: Options, what: str | None, kind: str | None, limit: int | N
     with connect(options) as client:
         found = client.every("history", of=what, kind=kind, limit=min(limit or _PAGE, _PAGE))
         events = list(islice(found, limit))
-    show_all(options, events, _columns(events))
+    show_all(options, events, _columns(what, kind, events))

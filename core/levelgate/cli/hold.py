@@ -96,8 +96,8 @@ def command() -> None:
 @click.pass_obj
 def freeze(options: Options, /, ends: str, begins: str | None, zone: str, **asked: object) -> None:
     """Let nothing enter for a time: everywhere, or where all that is named fits."""
-    start = None if begins is None else instant(begins, zone)
-    _place(options, "freeze", until=instant(ends, zone, last=True), **{"from": start}, **asked)
+    start = None if begins is None else instant(begins, zone, "--from")
+    _place(options, "freeze", until=instant(ends, zone, "--until", last=True), **{"from": start}, **asked)
 
 
 @command.command("pause", short_help="Let nothing enter until it is lifted.")

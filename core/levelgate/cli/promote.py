@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from levelgate.cli.options import Command, Options
-from levelgate.cli.promotion import STANDS, show_whole
+from levelgate.cli.promotion import STANDS, show_moved
 from levelgate.cli.session import connect
 
 
@@ -26,4 +26,4 @@ def command(
     """
     body = {"version": version, "level": level, "override": list(override), "expected": expect, **more}
     with connect(options) as client:
-        show_whole(options, client.post("promotions", body=body))
+        show_moved(options, client, client.post("promotions", body=body))

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from levelgate.cli.following import served, tell_that_it_waits
 from levelgate.cli.options import Group, Options
 from levelgate.cli.output import Column, moment, plain, short, show, show_all
 from levelgate.cli.reference import PromotionNumber
 from levelgate.cli.session import connect
+
+if TYPE_CHECKING:
+    from levelgate.client.client import Client
 
 STATES = (
     "open",
@@ -81,6 +85,13 @@ def show_whole(options: Options, promotion: dict[str, Any]) -> None:
     _list("decisions", [_decision(one) for one in promotion["decisions"]])
     _list("runs", [f"{short(run['run'])} of {run['pipeline']}, {run['state']}" for run in promotion["runs"]])
     _list("missing", [missing_line(one) for one in promotion["missing"]])
+
+
+def show_moved(options: Options, client: Client, promotion: dict[str, Any]) -> None:
+    """Print one promotion after a command, and say, beside it, where nobody starts what that has queued."""
+    show_whole(options, promotion)
+    if any(run["state"] == "queued" for run in promotion["runs"]) and not served(client):
+        tell_that_it_waits()
 
 
 def _decision(decision: dict[str, Any]) -> str:

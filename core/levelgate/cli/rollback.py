@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from levelgate.cli.options import Command, Options
-from levelgate.cli.promotion import STANDS, show_whole
+from levelgate.cli.promotion import STANDS, show_moved
 from levelgate.cli.session import connect
 
 
@@ -23,4 +23,6 @@ def command(options: Options, /, override: tuple[str, ...], expect: str | None, 
     What is active there is aborted, and the lane is pinned there: automation moves nothing until `levelgate resume`.
     """
     with connect(options) as client:
-        show_whole(options, client.post("rollbacks", body={**asked, "override": list(override), "expected": expect}))
+        show_moved(
+            options, client, client.post("rollbacks", body={**asked, "override": list(override), "expected": expect})
+        )

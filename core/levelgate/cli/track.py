@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import click
@@ -18,7 +17,15 @@ def _after(level: dict[str, Any]) -> str:
 
 
 def _gates(gates: dict[str, Any]) -> str:
-    return ", ".join(f"{name}: {json.dumps(settings, ensure_ascii=False)}" for name, settings in gates.items())
+    return "; ".join(name if settings is True else f"{name}: {_settings(settings)}" for name, settings in gates.items())
+
+
+def _settings(settings: object) -> str:
+    """Return the settings of a gate in words: `count 2, of bob and cy`."""
+    if isinstance(settings, dict):
+        said = (str(name) if value is True else f"{name} {_settings(value)}" for name, value in settings.items())
+        return ", ".join(said)
+    return " and ".join(map(str, settings)) if isinstance(settings, list) else str(settings)
 
 
 def level_name(reference: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from levelgate.domain.facts import Standing
+from levelgate.domain.hold import Hold
 from levelgate.domain.lane import LaneRecord
 from levelgate.domain.promotion import PromotionRecord
 from levelgate.domain.version import Version
@@ -16,13 +17,15 @@ class Cell:
     """How a lane stands at one level.
 
     `occupant` is the promotion that entered last, whatever became of it; `standing` is what its version has come to at
-    the level by now, and `unsupported` whether that is a grant without support. `waiting` are those that wait, the
-    lowest version first; `available` is the newest version that a person may ask for.
+    the level by now, and `unsupported` whether that is a grant without support. `pin` is the lane's own there.
+    `waiting` are those that wait, the lowest version first; `available` is the newest version that a person may ask
+    for.
     """
 
     occupant: PromotionRecord | None = None
     standing: Standing | None = None
     unsupported: bool = False
+    pin: Hold | None = None
     waiting: tuple[PromotionRecord, ...] = ()
     available: Version | None = None
 

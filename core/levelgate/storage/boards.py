@@ -9,13 +9,15 @@ from sqlalchemy import bindparam, literal_column, select, union
 
 from levelgate.domain.board import BoardRow, Cell
 from levelgate.domain.facts import Standing
+from levelgate.domain.hold import HoldKind
 from levelgate.domain.promotion import PromotionState
 from levelgate.storage.board_lanes import BoardLanes
+from levelgate.storage.holds import hold_of, select_holds
 from levelgate.storage.lane_records import ALIVE, lane_record, select_lanes
 from levelgate.storage.prepared import Prepared, among
 from levelgate.storage.promotions import SqlPromotions
 from levelgate.storage.references import level_id
-from levelgate.storage.tables import lanes, levels, places, promotions, standings, versions
+from levelgate.storage.tables import holds, lanes, levels, places, promotions, standings, versions
 from levelgate.storage.versions import select_versions, version_of
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from levelgate.domain.hold import Hold
     from levelgate.domain.lane import Lane, LaneRecord
     from levelgate.domain.promotion import PromotionRecord
     from levelgate.domain.scheme import VersionScheme
@@ -44,6 +47,7 @@ class SqlBoards:
         waiting = _WAITING.scalars(self._connection, lanes=ids)
         shown = SqlPromotions(self._connection).by_id([*entered, *waiting])
         listed = self._versions([row.available for row in there if row.available is not None])
+        pins = self._pins(lanes)
         queues: defaultdict[tuple[int, str], list[PromotionRecord]] = defaultdict(list)
         for number in waiting:
             queues[shown[number].lane_id, shown[number].promotion.level].append(shown[number])
@@ -53,6 +57,7 @@ class SqlBoards:
                 occupant=shown.get(row.occupied_by or 0),
                 standing=None if row.state is None else Standing(row.state),
                 unsupported=bool(row.unsupported),
+                pin=pins.get((row.lane_id, row.name)),
                 waiting=tuple(sorted(queues[row.lane_id, row.name], key=lambda one: one.version.order)),
                 available=listed.get(row.available or 0),
             )
@@ -81,6 +86,17 @@ class SqlBoards:
         ids = _NEAR.scalars(self._connection, **values)
         return [lane_record(row) for row in _LANES.all(self._connection, lanes=ids)]
 
+    def _pins(self, records: Sequence[LaneRecord]) -> Mapping[tuple[int, str], Hold]:
+        """Return the pins of lanes, by lane and level."""
+        rows = _PINS.all(self._connection, packages=list({record.package_id for record in records}))
+        pins = {(hold.scope.package, hold.scope.line, hold.scope.level): hold for hold in map(hold_of, rows)}
+        return {
+            (record.id, level.name): pin
+            for record in records
+            for level in record.track.definition.levels
+            if (pin := pins.get((record.package, record.line, record.track.reference(level.name)))) is not None
+        }
+
     def _versions(self, ids: Sequence[int]) -> Mapping[int, Version]:
         if not ids:
             return {}
@@ -98,6 +114,9 @@ _PLACES = Prepared(
     .join(levels, places.c.level_id == levels.c.id)
     .outerjoin(standings, (standings.c.version_id == places.c.occupant) & (standings.c.level_id == places.c.level_id))
     .where(among(places.c.lane_id, "lanes"), ~levels.c.removed)
+)
+_PINS = Prepared(
+    select_holds(holds.c.lifted_at.is_(None), holds.c.kind == HoldKind.PIN.value, among(holds.c.package_id, "packages"))
 )
 _WAITING = Prepared(select(promotions.c.id).where(among(promotions.c.lane_id, "lanes"), promotions.c.open, _WAITS))
 _NEWEST_THERE = (

@@ -53,6 +53,7 @@ def test_a_freeze_is_given_in_local_time(watching: Terminal) -> None:
 def test_a_time_that_cannot_be_is_wrong_usage(watching: Terminal, until: str, zone: str, fault: str) -> None:
     said = watching.run("hold", "freeze", "--until", until, "--zone", zone, "--reason", "x")
     assert (said.status, fault in said.err) == (2, True)
+    assert ("'--zone'" if zone == "Mars" else "'--until'") in said.err
 
 
 def test_a_pause_is_listed_and_lifted(watching: Terminal) -> None:

@@ -47,7 +47,7 @@ def test_a_track_is_shown_level_by_level(terminal: Terminal) -> None:
     assert rows[0] == ["track", "web"]
     assert rows[3:] == [
         ["dev", "auto", "1", "oldest"],
-        ["qa", "dev", "auto", "1", "oldest", 'sign_offs: {"of": ["ann", "bob"]}'],
+        ["qa", "dev", "auto", "1", "oldest", "sign_offs: of ann and bob"],
         ["prod", "any of qa", "manual", "unlimited", "oldest"],
     ]
 
@@ -79,7 +79,7 @@ def test_a_board_has_the_occupants_what_waits_and_why_and_a_legend(terminal: Ter
             "-",
             "1.1-1 at qa waits for the slot of 1.0-1, which needs 1 sign-off of ann, bob",
         ],
-        ["○ active", "✓ passed", "✗ rejected; any other end, and a grant that is gone, is named"],
+        ["○ active", "✓ passed", "✗ rejected; any other end is named"],
     ]
 
 
@@ -89,7 +89,7 @@ def test_a_board_names_ends_other_than_a_reject(terminal: Terminal) -> None:
     assert _rows(terminal.run("board", "web").out)[3][:3] == ["updates/app:main", "1.1-1 ✓", "1.1-1 ✗"]
     assert terminal.run("promote", "updates/app@1.0-1", "qa", "--reason", "again").status == 0
     assert terminal.run("promotion", "cancel", "5").status == 0
-    assert _rows(terminal.run("board", "web").out)[3][2] == "1.0-1 ■ aborted"
+    assert _rows(terminal.run("board", "web").out)[3][2] == "1.0-1 ■ aborted, pinned"
 
 
 def test_a_board_says_of_a_grant_that_is_gone_or_rests_on_nothing(terminal: Terminal) -> None:
@@ -101,6 +101,13 @@ def test_a_board_says_of_a_grant_that_is_gone_or_rests_on_nothing(terminal: Term
     dev, qa, _ = (cell["occupant"] for cell in terminal.json("board", "web")[0]["cells"])
     assert (dev["state"], dev["standing"], dev["unsupported"]) == ("passed", "revoked", False)
     assert (qa["state"], qa["standing"], qa["unsupported"]) == ("passed", "granted", True)
+
+
+def test_a_board_shows_where_a_lane_is_pinned(terminal: Terminal) -> None:
+    assert terminal.run("hold", "pin", "updates/app", "qa", "--reason", "audit", "--as", "olga").status == 0
+    assert _rows(terminal.run("board", "web").out)[3][:3] == ["updates/app:main", "1.1-1 ✓", "1.0-1 ○, pinned"]
+    _, qa, prod = (cell["pinned"] for cell in terminal.json("board", "web")[0]["cells"])
+    assert (qa, prod) == ({"hold": "pin-1", "owner": "olga", "reason": "audit"}, None)
 
 
 def test_a_board_lists_what_a_person_may_promote(terminal: Terminal) -> None:
@@ -152,7 +159,8 @@ def test_a_history_says_what_happened_who_did_it_and_why_newest_first(terminal: 
 def test_the_history_of_a_package_names_the_versions_and_that_of_a_level_as_well(terminal: Terminal) -> None:
     assert _rows(terminal.run("history", "updates/app").out)[0] == ["AT", "VERSION", "LEVEL", "WHAT HAPPENED"]
     rows = _rows(terminal.run("history", "qa", "--limit", "1").out)
-    assert (rows[0], rows[2][1:]) == (["AT", "WHAT HAPPENED"], ["promotion.opened promotion 4"])
+    assert rows[0] == ["AT", "VERSION", "WHAT HAPPENED"]
+    assert rows[2][1:] == ["updates/app@1.1-1", "promotion.opened promotion 4"]
 
 
 def test_without_anything_named_the_history_is_all_that_happened(terminal: Terminal) -> None:

@@ -113,7 +113,10 @@ class Explaining:
             return ()
         obstacles = tuple(self._availability.obstacles(level, version))
         known = {one.gate for one in obstacles}
-        further = (one for one in self._keeper.prospect(level, version).missing if one.gate not in known)
+        # A pin stops automation alone, which has no part where a person has to ask (R11).
+        alone = level.activate is Activate.AUTO
+        judged = self._keeper.prospect(level, version) if alone else self._unpinned(level, version, None)
+        further = (one for one in judged.missing if one.gate not in known)
         return (*obstacles, *further) if obstacles else (self._offered(level), *further)
 
     def _offered(self, level: Level) -> Missing:

@@ -130,7 +130,7 @@ def test_a_check_with_another_last_result_than_the_expected_one_is_a_conflict(cl
 
 def test_an_address_of_a_check_is_one_of_the_web(client: Client) -> None:
     told = {"name": "cve-scan", "result": "passed", "url": "javascript:alert(1)"}
-    with pytest.raises(RequestInvalid):
+    with pytest.raises(RequestInvalid, match=r"'javascript:alert\(1\)' is no address on the web"):
         client.post("versions", "updates/app@1.0", "checks", body=told)
 
 

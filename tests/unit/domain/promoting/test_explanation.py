@@ -177,3 +177,13 @@ def test_a_version_or_a_level_that_is_not_there_is_not_found() -> None:
     climb.publish("1.0")
     with pytest.raises(NotFound, match="has no level 'qa'"):
         climb.explain("1.0", "qa")
+
+
+def test_a_pin_is_nothing_that_a_person_who_may_ask_waits_for_r11() -> None:
+    climb = _climb(Level(name="prod", activate=Activate.MANUAL))
+    for text in ("1.0", "1.1"):
+        climb.publish(text)
+        climb.promote(text, "prod")
+    climb.roll_back("1.0", "prod", reason="slow")
+    climb.publish("1.2")
+    assert climb.missing("1.2", "prod") == ["is available: a person may promote it"]
