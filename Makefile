@@ -51,10 +51,10 @@ bench: $(VENV)/.test ## Run the programs in benchmarks/
 		echo "== $$program"; $(BIN)/python $$program || exit 1; done
 
 bench-properties: $(VENV)/.test ## Prove promotion at length: 2,000 random histories, 1,000 races, 200 promotions under kill -9
-	LEVELGATE_EXAMPLES=$(EXAMPLES) $(BIN)/pytest -q -n0 --durations=3 \
+	LEVELGATE_EXAMPLES=$(EXAMPLES) $(BIN)/pytest -q -n0 --timeout=0 --durations=3 \
 		tests/integration/promoting/test_upheaval.py tests/unit/domain/promoting/test_invariants.py
-	LEVELGATE_TEST_RACES=1000 $(BIN)/pytest -q -n0 --durations=3 tests/integration/promoting/test_races.py
-	KILL_PROMOTIONS=200 $(BIN)/pytest -q -n0 -s tests/acceptance/faults/test_kills_of_promotions.py
+	LEVELGATE_TEST_RACES=1000 $(BIN)/pytest -q -n0 --timeout=0 --durations=3 tests/integration/promoting/test_races.py
+	KILL_PROMOTIONS=200 $(BIN)/pytest -q -n0 --timeout=0 -s tests/acceptance/faults/test_kills_of_promotions.py
 
 docs: $(VENV)/.test ## Check that the documents say what the program does
 	$(BIN)/pytest -q tests/meta/docs $(ARGS)

@@ -242,6 +242,7 @@ class Detector:
             over = passed_over(policy, [*known, *(version for version in added if version.offered)], new)
             added = [replace(version, passed_over=version.id in over) for version in added]
             changed |= {number: replace(taken_in[number], passed_over=True) for number in over & taken_in.keys()}
+        findings = [*findings, *_moved(records, changed)]
         latest = {version.id: version for version in added} | changed
         settled = (replace(finding, version=latest.get(finding.version.id, finding.version)) for finding in findings)
         return Detection(
@@ -262,6 +263,14 @@ class Detector:
                 if version.line is None and moved.offered:
                     taken_in[version.id] = moved
         return taken_in
+
+
+def _moved(before: Mapping[int, Version], changed: Mapping[int, Version]) -> Iterator[Finding]:
+    """Tell of known versions that a changed definition puts into another line, or into none."""
+    for number, version in changed.items():
+        if number in before and before[number].line != version.line:
+            data: dict[str, JsonValue] = {"was": before[number].line, "passed_over": version.passed_over}
+            yield Finding(kind=EventKind.VERSION_MOVED, version=version, data=data)
 
 
 def _with_offer(finding: Finding) -> Finding:

@@ -41,6 +41,7 @@ class EventKind(StrEnum):
     VERSION_MISSING = "version.missing"
     VERSION_RETURNED = "version.returned"
     VERSION_YANKED = "version.yanked"
+    VERSION_MOVED = "version.moved"
     ARTIFACT_LATE = "artifact.late"
     ARTIFACT_MISSING = "artifact.missing"
     ARTIFACT_RETURNED = "artifact.returned"

@@ -13,9 +13,11 @@ from levelgate.domain.replaying.sets import MEMBER
 from levelgate.domain.replaying.snapshot import Snapshot, written
 from levelgate.storage.holds import hold_of, select_holds
 from levelgate.storage.tables import (
+    artifacts,
     check_results,
     decisions,
     grants,
+    packages,
     places,
     promotions,
     repositories,
@@ -66,6 +68,7 @@ class SqlSnapshots:
         return Snapshot(
             records={
                 "version": self._versions(),
+                "artifact": self._artifacts(),
                 "check": _counted(self._rows(check_results), "version_id", _check),
                 "promotion": {
                     str(row.id): _fields(row, _PROMOTION, _PROMOTION_TIMES) for row in self._rows(promotions)
@@ -90,12 +93,25 @@ class SqlSnapshots:
 
     def _versions(self) -> Mapping[str, Fields]:
         query = select_versions(versions.c.listing <= repositories.c.listing)
-        named = ("version", "digest", "state", "quarantined_from", "alias_of")
+        named = ("version", "digest", "state", "quarantined_from", "alias_of", "line", "passed_over")
         return {str(row.id): _fields(row, named, ()) for row in self._connection.execute(query)}
+
+    def _artifacts(self) -> Mapping[str, Fields]:
+        known = versions.join(packages).join(repositories)
+        seen = select(versions.c.id).select_from(known).where(versions.c.listing <= repositories.c.listing)
+        query = select(*artifacts.c).where(artifacts.c.version_id.in_(seen))
+        return {
+            f"{row.version_id}/{row.file_key}": _fields(row, ("digest", "late", "missing"), ())
+            for row in self._connection.execute(query)
+        }
 
     def _occupants(self) -> Mapping[str, Fields]:
         return {
-            f"{row.lane_id}/{row.level_id}": {"version_id": row.occupant, "promotion": row.occupied_by}
+            f"{row.lane_id}/{row.level_id}": {
+                "version_id": row.occupant,
+                "promotion": row.occupied_by,
+                "newest": row.newest_id,
+            }
             for row in self._rows(places)
             if row.occupant is not None
         }

@@ -13,11 +13,12 @@ from sqlalchemy import create_engine, text
 from fakes.ascent import Ascent, by
 from fakes.climbing import ladder
 from fakes.deciding_child import environment
-from fakes.lane import NOON
+from fakes.lane import NOON, listed
 from fakes.polling import database
 from levelgate.domain.declaration import Declaration
 from levelgate.domain.gates.approvals import Approvals
 from levelgate.domain.hold import Scope
+from levelgate.domain.package import Line
 from levelgate.domain.planning import make_plan
 from levelgate.domain.track import Level, TrackDefinition
 from levelgate.storage.store import SqlStore, open_store
@@ -59,6 +60,11 @@ def tampered(ascent: Ascent, folder: Path) -> Callable[[str], list[str]]:
             "UPDATE versions SET state = 'missing'",
             "version 1: state is stored as 'missing', and its events say 'present'",
         ),
+        ("UPDATE versions SET line = '2.x'", "version 1: line is stored as '2.x', and its events say 'main'"),
+        ("UPDATE versions SET passed_over = 1", "version 1: passed_over is stored as True, and its events say False"),
+        ("UPDATE artifacts SET missing = 1", "artifact 1/noarch: missing is stored as True, and its events say False"),
+        ("DELETE FROM artifacts", "artifact 1/noarch is told by its events, and is not stored"),
+        ("UPDATE places SET newest_id = 9", "occupant 1/1: newest is stored as 9, and its events say 1"),
         (
             "UPDATE promotions SET state = 'failed' WHERE id = 1",
             "promotion 1: state is stored as 'failed', and its events say 'passed'",
@@ -99,6 +105,21 @@ def test_holds_follow_a_repository_and_a_level_that_are_renamed(store: SqlStore)
     _apply(store, Declaration(tracks=(TrackDefinition(name="web", levels=(Level(name="test", was="dev"),)),)))
     with store.read() as transaction:
         assert transaction.holds.get(pause.id).scope == Scope(level="web/test", package="stable/app")
+    assert check_replay(ascent.environment) == []
+
+
+def test_lines_and_artifacts_that_change_are_told_by_events(store: SqlStore) -> None:
+    ascent = Ascent(store, Level(name="dev"))
+    ascent.publish("1.0", "2.0")
+    with store.write() as transaction:
+        (definition,) = transaction.packages.definitions()
+        transaction.packages.define(replace(definition, lines=(Line(name="2.x", versions=">=2"),)))
+    late = listed("2.0", {"noarch": "2.0: bytes", "src": "late"})
+    told = ascent.told(listed("1.0"), late)
+    assert told == ["artifact.late", "version.moved", "version.moved"]
+    moved = {event.data["version"]: event.data["line"] for event in ascent.events("version.moved")}
+    assert moved == {"1.0": None, "2.0": "2.x"}
+    ascent.settle()
     assert check_replay(ascent.environment) == []
 
 

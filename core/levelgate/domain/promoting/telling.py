@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, assert_never
 
@@ -29,7 +29,7 @@ from levelgate.domain.change import (
 from levelgate.domain.event import LEVELGATE, EventKind, NewEvent
 from levelgate.domain.grant import Origin
 from levelgate.domain.hold_fields import hold_fields
-from levelgate.domain.lane import Lane
+from levelgate.domain.lane import Lane, Order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,11 +44,13 @@ class Telling:
     """Tells what changed in one lane at one moment.
 
     `level_ids` are the ids of the levels of its track, by name: what is told by id stays true when a level is renamed.
+    `newest` is what has been told by level of the newest that entered.
     """
 
     lane: Lane
     level_ids: Mapping[str, int]
     at: datetime
+    newest: dict[str, Order] = field(default_factory=dict)
 
     def told(self, changes: Iterable[Change], *, by: str = LEVELGATE) -> list[NewEvent]:
         """Return the events of stored changes, in their order, with who made them."""
@@ -89,7 +91,11 @@ class Telling:
                 clock = {"since": _time(promotion.asking_since), "stopped_at": _time(promotion.asking_stopped_at)}
                 yield self._promotion(EventKind.PROMOTION_ASKING, promotion, by, "", clock)
             case Entered():
-                entry = {"rollback": promotion.rollback, "worked_at": _time(promotion.worked_at)}
+                entry = {
+                    "rollback": promotion.rollback,
+                    "worked_at": _time(promotion.worked_at),
+                    "newest": self._newest_with(promotion),
+                }
                 yield self._promotion(EventKind.PROMOTION_ENTERED, promotion, by, "", entry)
             case Worked():
                 worked = {"worked_at": _time(promotion.worked_at)}
@@ -101,6 +107,13 @@ class Telling:
                 yield self._promotion(EventKind(f"promotion.{promotion.state}"), promotion, by, promotion.end_reason)
                 if granted:
                     yield self._passed(promotion, unsupported=unsupported)
+
+    def _newest_with(self, promotion: Promotion) -> int:
+        """Return the id of the newest version that has entered a level, now that this one has."""
+        level, order = promotion.level, self.lane.versions[promotion.version_id].order
+        before = self.newest.get(level, self.lane.place(level).newest_entered)
+        self.newest[level] = order if before is None else max(before, order)
+        return self.newest[level][1]
 
     def _passed(self, promotion: Promotion, *, unsupported: bool) -> NewEvent:
         data: dict[str, JsonValue] = {

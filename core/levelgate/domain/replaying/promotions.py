@@ -92,7 +92,8 @@ class Promotions:
             "asking_stopped_at": None,
         }
         place = f"{event.data['lane_id']}/{event.data['level_id']}"
-        self._occupants[place] = {"version_id": event.data["version_id"], "promotion": event.data["promotion"]}
+        told = ("version_id", "promotion", "newest")
+        self._occupants[place] = {name: event.data[name] for name in told}
 
     def _end(self, event: Event) -> None:
         """Note the refusal that an end other than passed is, unless the version holds the level."""
