@@ -6,6 +6,9 @@
 
 VENV ?= .venv
 ARGS ?=
+# Programs that the tests and the benchmarks use or are measured beside. They need versions of their own of what
+# Levelgate needs as well, and are found in $(VENV)/others/bin.
+OTHERS := "devpi-server>=6.20.3,<7" "nvchecker>=2.22,<3"
 EXAMPLES ?= 2000
 BIN := $(VENV)/bin
 
@@ -26,11 +29,11 @@ demo: $(VENV)/.runtime ## Show a publisher, detected versions, what they start a
 serve: $(VENV)/.runtime ## Watch what levelgate.yaml in this folder declares, until stopped
 	$(BIN)/levelgate serve $(ARGS)
 
-test: $(VENV)/.test ## Run the tests; ARGS goes to pytest
+test: $(VENV)/.test $(VENV)/.others ## Run the tests; ARGS goes to pytest
 	$(BIN)/pytest --numprocesses=auto --dist=worksteal $(ARGS)
 
 # Acceptance tests measure what the program needs in time and memory, which the measuring itself would change.
-coverage: $(VENV)/.test ## Run all but the acceptance tests and measure branch coverage, child processes included
+coverage: $(VENV)/.test $(VENV)/.others ## Run all but the acceptance tests and measure branch coverage, child processes included
 	$(BIN)/pytest --numprocesses=auto --dist=worksteal --cov --cov-report=term:skip-covered \
 		tests/unit tests/integration tests/meta $(ARGS)
 
@@ -46,7 +49,7 @@ packaging: $(VENV)/.check ## Build sdist and wheel as an installer would, and lo
 	$(BIN)/python -m build --outdir $(VENV)/dist
 	$(BIN)/pytest -q tests/meta/test_packaging.py tests/meta/test_wheel.py
 
-bench: $(VENV)/.test ## Run the programs in benchmarks/
+bench: $(VENV)/.test $(VENV)/.others ## Run the programs in benchmarks/
 	@for program in $(sort $(wildcard benchmarks/*.py)); do \
 		echo "== $$program"; $(BIN)/python $$program || exit 1; done
 
@@ -66,6 +69,11 @@ $(VENV)/.created:
 		name=$$($(PYTHON) -c 'import sys; print("python%d.%d" % sys.version_info[:2])'); \
 		echo "$(PYTHON) cannot make virtual environments; on Debian: apt-get install $$name-venv" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.others: $(VENV)/.created Makefile
+	$(BIN)/python -m venv $(VENV)/others
+	$(VENV)/others/bin/python -m pip install --quiet --disable-pip-version-check $(OTHERS)
 	@touch $@
 
 $(VENV)/.runtime: EXTRAS :=
