@@ -50,6 +50,7 @@ class RepositorySubject:
 
     server: HttpServer
     folder: Path
+    work: Path
 
     def publish(self, folder: Path, releases: Sequence[Release]) -> None:
         """Have the folder hold a repository of exactly these releases, whatever it held before."""

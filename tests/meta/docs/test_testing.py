@@ -20,7 +20,18 @@ _EXAMPLES = [
     for name, whole in _PAGES.items()
     for number, text in enumerate(re.findall(r"^```python\n(.*?)^```$", whole, re.MULTILINE | re.DOTALL))
 ]
-_OF_THE_STAGE = {"server", "folder", "host", "poll", "paths", "releases", "publish_now", "demand_all", "another_server"}
+_OF_THE_STAGE = {
+    "server",
+    "folder",
+    "work",
+    "host",
+    "poll",
+    "paths",
+    "releases",
+    "publish_now",
+    "demand_all",
+    "another_server",
+}
 
 
 def test_everything_that_can_be_imported_is_on_the_page() -> None:
