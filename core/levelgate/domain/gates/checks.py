@@ -45,9 +45,9 @@ class Checks:
         for name in self.of:
             result = facts.version.checks.get(name)
             if result is None:
-                yield Missing(gate=NAME, what=f"lacks a result of the check {name}")
+                yield Missing(gate=NAME, what=f"lacks a result of the check {name}", who=(name,))
             elif not result.passed:
-                yield Missing(gate=NAME, what=_failed(result), bad=True)
+                yield Missing(gate=NAME, what=_failed(result), who=(name,), bad=True)
 
 
 def _failed(result: CheckResult) -> str:

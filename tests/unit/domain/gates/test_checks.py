@@ -37,6 +37,11 @@ def test_a_failed_check_keeps_it_waiting_and_lets_others_pass_by_r4() -> None:
     ]
 
 
+def test_it_is_the_check_that_can_supply_its_result_r20() -> None:
+    judged = _SCAN.judge(facts(version=version(checks={"cve-scan": _result("cve-scan", passed=False)})))
+    assert [one.who for one in judged.missing] == [("cve-scan",), ("licences",)]
+
+
 def test_a_failed_check_ends_nothing() -> None:
     failed = {"cve-scan": _result("cve-scan", passed=False)}
     assert _SCAN.judge(facts(version=version(checks=failed))).end is None
