@@ -144,9 +144,9 @@ class _Reading:
         with self.known.store.read() as transaction:
             return transaction.boards.near("web/prod", after=after, limit=PAGE)
 
-    def newest(self, lane: int) -> object:
+    def newest(self, _lane: int) -> object:
         with self.known.store.read() as transaction:
-            return transaction.promotions.listed(PromotionFilter(lane_id=lane), limit=PAGE)
+            return transaction.promotions.listed(PromotionFilter(), limit=PAGE)
 
     def due(self, _lane: int) -> object:
         with self.known.store.read() as transaction:
@@ -176,7 +176,7 @@ def _read(known: Environment) -> None:
     _row(f"load the lane with {SIZE.versions // 10} versions", reading.load, [SIZE.large] * 100)
     _row("newest version that holds each level, of a lane", reading.held, lanes, QUICK)
     _row(f"ready: {PAGE} lanes near to a level", reading.near, lanes, QUICK)
-    _row(f"newest {PAGE} promotions of the large lane", reading.newest, [SIZE.large] * 100, QUICK)
+    _row(f"newest {PAGE} promotions", reading.newest, lanes, QUICK)
     _row("lanes that are due", reading.due, lanes, QUICK)
     _row("explain a version at all levels", reading.explain, lanes, SHOWN)
     _row(f"board of {PAGE} lanes", reading.board, lanes[::4], SHOWN)
