@@ -68,7 +68,10 @@ class MissingAnswer(BaseModel):
 
 
 class PromotionAnswer(BaseModel):
-    """A promotion; `requester` is `levelgate` where it is automatic, and `end_reason` says why it ended so."""
+    """A promotion; `requester` is `levelgate` where it is automatic, and `end_reason` says why it ended so.
+
+    `signed_sets` are the numbers of the sets that signed it off, by product.
+    """
 
     id: int
     version: str
@@ -89,6 +92,7 @@ class PromotionAnswer(BaseModel):
     worked_at: datetime | None
     ended_at: datetime | None
     end_reason: str
+    signed_sets: dict[str, int]
 
     @classmethod
     def of(cls, record: PromotionRecord) -> PromotionAnswer:
@@ -114,6 +118,7 @@ class PromotionAnswer(BaseModel):
             worked_at=promotion.worked_at,
             ended_at=promotion.ended_at,
             end_reason=promotion.end_reason,
+            signed_sets=dict(promotion.signed_sets),
         )
 
 

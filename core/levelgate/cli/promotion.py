@@ -40,6 +40,10 @@ def _marks(promotion: dict[str, Any]) -> str:
     return ", ".join(mark for mark, holds in marks.items() if holds)
 
 
+def _sets(promotion: dict[str, Any]) -> str:
+    return ", ".join(f"set {number} of {product}" for product, number in promotion["signed_sets"].items())
+
+
 def _grant(promotion: dict[str, Any]) -> str:
     grant = promotion["grant"]
     if grant is None:
@@ -72,6 +76,7 @@ _FIELDS = (
     Column("worked", lambda promotion: moment(promotion["worked_at"])),
     Column("ended", lambda promotion: moment(promotion["ended_at"])),
     Column("because", lambda promotion: promotion["end_reason"]),
+    Column("signed off by", _sets),
     Column("grant", _grant),
     Column("look again", lambda promotion: moment(promotion["look_again"])),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from levelgate.domain.people import Role, RoleDefinition
 from levelgate.domain.pipeline import RunResult, RunState, Wish
 from levelgate.domain.product import OnFailure
 from levelgate.domain.promotion import PromotionState
+from levelgate.domain.reference import parse_package
 from levelgate.domain.track import Level, TrackDefinition
 from levelgate.errors import Conflict, NotEntitled, NotPossible
 from levelgate.storage.store import SqlStore
@@ -26,7 +28,7 @@ from levelgate.usecases.promoting.explaining import explain_version
 from levelgate.usecases.promoting.sets import run_of
 from levelgate.usecases.promoting.showing import show_promotion
 from levelgate.usecases.runs import cancel_run, retry_run
-from levelgate.usecases.tick import clock_went_back
+from levelgate.usecases.tick import Lookout, clock_went_back
 
 _FAILED = RunResult(state=RunState.FAILED)
 _ERRORED = RunResult(state=RunState.ERRORED)
@@ -61,6 +63,9 @@ def test_what_it_tests_is_named_to_its_run(shop: Shop) -> None:
         "updates/till 2.0",
     ]
     assert (run.payload["product"], run.payload["set"], run.payload["promotion"]) == ("shop", 1, None)
+    with shop.store.read() as transaction:
+        listed = transaction.runs.listed(package=parse_package("updates/app"), pipeline="e2e")
+    assert [one.id for one in listed] == [run.id]
 
 
 def test_what_was_granted_last_is_carried_into_the_next_set(shop: Shop) -> None:
@@ -255,6 +260,17 @@ def test_a_schedule_that_was_missed_starts_one_set_however_many_it_missed(store:
     again = shop.restarted(store)
     again.settle()
     assert shop.states() == ["failed"]
+
+
+def test_however_many_look_at_a_schedule_that_is_due_one_set_starts(store: SqlStore) -> None:
+    shop = Shop(store, start=NIGHTLY)
+    shop.release("app-1.0", "till-2.0")
+    shop.clock.time = shop.due_at
+    assert Lookout(shop.environment).look().lane_is_due
+    others = [shop.environment, replace(shop.environment), replace(shop.environment)]
+    assert [evaluate_due_product(one, shop.product.id) for one in others] == [True, False, False]
+    assert not Lookout(shop.environment).look().lane_is_due
+    assert shop.states() == ["running"]
 
 
 def test_a_schedule_that_finds_nothing_to_start_waits_for_the_next_time(store: SqlStore) -> None:

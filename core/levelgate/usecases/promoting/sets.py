@@ -126,6 +126,7 @@ def _run(transaction: Transaction, product: Product, started: ProductSet, versio
         payload=payload_of(identity, versions[0], cause, others=versions[1:]),
         created_at=started.started_at,
         due_at=started.started_at,
+        version_id=versions[0].id,
         set_id=started.id,
     )
 
