@@ -51,6 +51,7 @@ def test_it_is_open_in_its_hours_on_its_days_by_local_clocks(at: str, *, is_open
     ],
 )
 def test_over_midnight_it_belongs_to_the_day_it_opens(at: str, *, is_open: bool) -> None:
+    """A window over midnight belongs to the day it opens."""
     assert _NIGHT.is_open(_at(at)) is is_open
 
 
@@ -74,6 +75,7 @@ def test_a_window_without_end_is_never_looked_at_again() -> None:
 
 
 def test_a_missing_hour_is_skipped() -> None:
+    """A missing hour is skipped."""
     window = read({"hours": "02:30-04:00", "zone": "Europe/Berlin"})
     assert window.next_change(_berlin("2026-03-29 01:00")) == _berlin("2026-03-29 03:00")
 
@@ -84,6 +86,7 @@ def test_a_window_within_a_missing_hour_opens_the_week_after() -> None:
 
 
 def test_a_double_hour_is_open_in_both() -> None:
+    """A double hour is open in both."""
     window = read({"hours": "02:15-02:45", "zone": "Europe/Berlin"})
     moment = _berlin("2026-10-25 00:00")
     found = []
