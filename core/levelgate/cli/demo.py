@@ -46,7 +46,7 @@ def command(_options: Options, examples: Path | None) -> int:
 def _examples(given: Path | None) -> Path:
     places = [given] if given else [Path("examples"), Path(sysconfig.get_path("data")) / "share/levelgate/examples"]
     for place in places:
-        if (place / "levelgate.yaml").is_file():
+        if all((place / name).is_file() for name in _DECLARATIONS):
             return place.absolute()
     raise NotFound(f"no example packages in {places[0]}", mend="name their folder with --examples")
 

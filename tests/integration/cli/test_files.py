@@ -61,3 +61,10 @@ def test_a_database_can_be_checked(terminal: Terminal) -> None:
     answer = terminal.json("db", "check")
     assert (answer["findings"], answer["events"]) == ([], 0)
     assert terminal.json("db", "upgrade")["revision"] == answer["revision"]
+
+
+def test_the_demo_says_that_a_folder_does_not_hold_all_that_it_applies(terminal: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "levelgate.yaml").write_text("repositories: []")
+    said = terminal.run("demo", "--examples", str(tmp_path))
+    assert (said.status, said.out) == (1, "")
+    assert said.err == f"error[not-found]: no example packages in {tmp_path}\n  name their folder with --examples\n"
