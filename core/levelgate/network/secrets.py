@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from levelgate.errors import SecretMissing
+from levelgate.network.keyring_secrets import Keyring
 
-_REFERENCE = re.compile(r"\$\{(env|file):([^}]+)\}")
+_REFERENCE = re.compile(r"\$\{(env|file|keyring):([^}]+)\}")
 _MAX_BYTES = 64 * 1024
+_KEYRING = Keyring()
 
 
 def resolve(reference: str) -> str:
-    """Return the secret behind `${env:NAME}` or `${file:/path}`, without one newline at a file's end.
+    """Return the secret behind `${env:NAME}`, `${file:/path}` or `${keyring:SERVICE/USER}`.
 
-    Raises SecretMissing, which names the reference and never the value.
+    One newline at a file's end is no part of it. Raises SecretMissing, which names the reference and never the value.
     """
     match = _REFERENCE.fullmatch(reference)
     if match is None:
@@ -25,7 +27,7 @@ def resolve(reference: str) -> str:
             "a secret is not given as a reference", mend="write ${env:NAME} or ${file:/path} in its place"
         )
     kind, name = match.groups()
-    value = _from_environment(reference, name) if kind == "env" else _from_file(reference, Path(name))
+    value = _sources()[kind](reference, name)
     if not value:
         raise SecretMissing(f"the secret {reference} is empty", mend="give it a value, or remove the reference")
     return value
@@ -42,6 +44,14 @@ def checked(reference: str, check: Callable[[str], None] | None = None) -> str:
         message, _, mend = str(error).partition("; ")
         raise SecretMissing(f"the secret {reference} {message}", mend=mend) from None
     return value
+
+
+def _sources() -> Mapping[str, Callable[[str, str], str]]:
+    return {
+        "env": _from_environment,
+        "file": lambda reference, name: _from_file(reference, Path(name)),
+        "keyring": _KEYRING.secret,
+    }
 
 
 def _from_environment(reference: str, name: str) -> str:

@@ -14,7 +14,7 @@ from pydantic_core import CoreSchema, core_schema
 
 Model = TypeVar("Model", bound=BaseModel)
 
-_REFERENCE = re.compile(r"\$\{(?:env:[A-Za-z_][A-Za-z0-9_]*|file:/[^}]+)\}")
+_REFERENCE = re.compile(r"\$\{(?:env:[A-Za-z_][A-Za-z0-9_]*|file:/[^}]+|keyring:[^}]+/[^}/]+)\}")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -27,7 +27,10 @@ class Identity:
 
 
 class Secret(str):
-    """A reference to a secret, `${env:NAME}` or `${file:/path}`: resolved at use by the host, never stored."""
+    """A reference to a secret: `${env:NAME}`, `${file:/path}` or `${keyring:SERVICE/USER}`.
+
+    It is resolved at use by the host, and what it stands for is never stored.
+    """
 
     __slots__ = ()
 

@@ -56,7 +56,9 @@ def test_an_address_that_is_not_spoken_to_is_refused_with_the_reason(address: st
         FeedSettings(url=address)
 
 
-@pytest.mark.parametrize("reference", ["${env:TOKEN}", "${file:/run/secrets/token}"])
+@pytest.mark.parametrize(
+    "reference", ["${env:TOKEN}", "${file:/run/secrets/token}", "${keyring:https://a.example.com//ci}"]
+)
 def test_a_secret_is_a_reference(reference: str) -> None:
     settings = FeedSettings(url="https://example.com", token=Secret(reference))
     assert settings.token == reference
