@@ -35,7 +35,7 @@ class CheckRequest(BaseModel):
 
 
 class CheckResultAnswer(BaseModel):
-    """A result as it was stored."""
+    """A result as it was stored, and the levels with a gate that wants it: none, where the name is wrong."""
 
     version: str
     version_id: int
@@ -44,6 +44,7 @@ class CheckResultAnswer(BaseModel):
     url: str
     at: datetime
     by: str
+    wanted_at: list[str]
 
 
 @router.post("/versions/{version:path}/checks", status_code=HTTPStatus.CREATED)
@@ -54,15 +55,16 @@ def report(environment: EnvironmentGiven, actor: ActorGiven, version: str, asked
         raise RequestInvalid(f"{asked.url[:100]!r} is no address on the web", mend=mend, place="body.url")
     now = environment.clock.now()
     result = CheckResult(name=asked.name, passed=asked.result == "passed", at=now, by=actor, url=asked.url)
-    found = report_check(
+    stored = report_check(
         environment, lambda transaction: find_version(transaction, version), result, expected=asked.expected
     )
     return CheckResultAnswer(
-        version=full_version(found),
-        version_id=found.id,
+        version=full_version(stored.version),
+        version_id=stored.version.id,
         name=asked.name,
         result=asked.result,
         url=asked.url,
         at=now,
         by=actor,
+        wanted_at=list(stored.wanted_at),
     )

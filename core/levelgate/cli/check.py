@@ -14,6 +14,7 @@ _FIELDS = (
     Column("result", lambda result: result["result"]),
     Column("url", lambda result: result["url"]),
     Column("reported by", lambda result: result["by"]),
+    Column("wanted at", lambda result: ", ".join(result["wanted_at"]) or "no level of its track"),
     Column("at", lambda result: moment(result["at"])),
 )
 

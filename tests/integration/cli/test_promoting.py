@@ -176,6 +176,9 @@ def test_a_check_is_reported(terminal: Terminal) -> None:
     told = ("check", "updates/app@1.0-1", "cve-scan")
     said = _fields(terminal.run(*told, "failed", "--url", "https://scan.example.com/7", "--expect", "none"))
     assert (said["check"], said["result"], said["url"]) == ("cve-scan", "failed", "https://scan.example.com/7")
+    assert said["wanted at"] == "web/prod"
+    other = _fields(terminal.run("check", "updates/app@1.0-1", "cve-scam", "passed"))
+    assert other["wanted at"] == "no level of its track"
     again = terminal.run(*told, "passed", "--expect", "none")
     assert again.err.startswith("error[conflict]: the last result of cve-scan is failed, not none\n")
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from levelgate.domain.event import EventKind, NewEvent
 from levelgate.domain.facts import CheckResult
+from levelgate.domain.gates.checks import Checks
 from levelgate.domain.reference import check_name
 from levelgate.domain.rights import Action, Actor, require
 from levelgate.errors import Conflict
@@ -14,10 +16,20 @@ from levelgate.usecases.promoting.finding import FindVersion
 from levelgate.usecases.promoting.moving import evaluate_lane
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from levelgate.domain.track import Track
     from levelgate.domain.version import Version
     from levelgate.ports import Environment
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReportedCheck:
+    """A version of which a result was stored, and the levels with a gate that wants it, in full; none for a typo."""
+
+    version: Version
+    wanted_at: tuple[str, ...]
+
 
 _WORDS = {True: "passed", False: "failed"}
 
@@ -29,7 +41,7 @@ def report_check(
     *,
     expected: str | None = None,
     local: bool = True,
-) -> Version:
+) -> ReportedCheck:
     """Store a result of a version, and evaluate its lanes; a failed one may be followed by a success.
 
     Where the last result of that name is not the expected one (`passed`, `failed` or `none`), it is a conflict (R19).
@@ -55,10 +67,18 @@ def report_check(
             },
         )
         transaction.events.append([event])
-        for lane in transaction.lanes.of_package(version.package_id):
+        lanes = transaction.lanes.of_package(version.package_id)
+        for lane in lanes:
             if lane.due:
                 evaluate_lane(transaction, environment.types, lane.id, result.at)
-        return version
+        wanted = (level for lane in lanes if not lane.gone for level in _wanted(lane.track, result.name))
+        return ReportedCheck(version=version, wanted_at=tuple(dict.fromkeys(wanted)))
+
+
+def _wanted(track: Track, name: str) -> Iterator[str]:
+    for level in track.definition.levels:
+        if any(isinstance(gate, Checks) and name in gate.of for gate in level.entry):
+            yield track.reference(level.name)
 
 
 def _expect(results: Sequence[CheckResult], name: str, expected: str | None) -> None:

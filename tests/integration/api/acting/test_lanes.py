@@ -117,6 +117,7 @@ def test_the_result_of_a_check_is_stored_and_counts(client: Client, ascent: Asce
     told = {"name": "cve-scan", "result": "passed", "url": "https://scan.example.com/7", "expected": "none"}
     answer = client.post("versions", "updates/app@1.0", "checks", body=told)
     assert (answer["version"], answer["result"], answer["by"]) == ("updates/app@1.0", "passed", "ann")
+    assert answer["wanted_at"] == ["web/prod"]
     (prod,) = client.every("promotions", level="prod")
     assert [one["gate"] for one in client.get("promotions", str(prod["id"]))["missing"]] == ["approvals"]
 
@@ -126,6 +127,11 @@ def test_a_check_with_another_last_result_than_the_expected_one_is_a_conflict(cl
     again = {"name": "cve-scan", "result": "passed", "expected": "none"}
     with pytest.raises(Conflict, match="the last result of cve-scan is failed, not none"):
         client.post("versions", "updates/app@1.0", "checks", body=again)
+
+
+def test_a_check_that_no_gate_wants_is_stored_and_said_to_be_wanted_nowhere(client: Client) -> None:
+    answer = client.post("versions", "updates/app@1.0", "checks", body={"name": "cve-scam", "result": "passed"})
+    assert (answer["name"], answer["wanted_at"]) == ("cve-scam", [])
 
 
 def test_an_address_of_a_check_is_one_of_the_web(client: Client) -> None:
