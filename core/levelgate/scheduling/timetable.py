@@ -44,7 +44,7 @@ def _walls(cron: Cron, begin: datetime) -> Iterator[datetime]:
     from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415 - hardly a command needs it, and it is slow
 
     trigger = CronTrigger(**cron.fields(), timezone=UTC)
-    found = trigger.get_next_fire_time(None, begin + _LATER)
+    found: datetime | None = trigger.get_next_fire_time(None, begin + _LATER)
     while found is not None:
         yield found
         found = trigger.get_next_fire_time(None, found + _LATER)

@@ -152,6 +152,23 @@ def test_the_run_of_a_stale_set_is_cancelled(shop: Shop) -> None:
     assert (run.state, run.reason) == ("cancelled", "cancelled by levelgate: set 1 is stale")
 
 
+def test_a_late_result_of_a_stale_set_is_kept_and_changes_nothing(shop: Shop) -> None:
+    shop.release("app-1.0", "till-2.0")
+    shop.put_out("app-1.1", "till-2.1")
+
+    def stop() -> None:
+        shop.requests.cancel(shop.promotion("1.1", "qa").id, by("pat"))
+        shop.evaluate()
+        assert shop.states() == ["passed", "stale", "running"]
+
+    shop.answering_work_with(stop)
+    shop.work()
+    with shop.store.read() as transaction:
+        assert transaction.runs.get(run_of(2)).state == "succeeded"
+    assert shop.states() == ["passed", "stale", "running"]
+    assert shop.promotion("2.1", "qa").signed_sets == ()
+
+
 def test_one_set_of_a_product_runs_at_a_time(shop: Shop) -> None:
     shop.put_out("app-1.0", "till-2.0")
     shop.put_out("docs-3.0")

@@ -50,3 +50,12 @@ def test_a_test_has_a_type_of_its_own_and_the_present_time(event: JsonValue) -> 
 def test_whatever_is_in_a_payload_arrives(value: JsonValue) -> None:
     told = json.loads(cloud_event("r1", {**PAYLOAD, "event": {**EVENT, "data": value}}, NOW))
     assert cast("dict[str, JsonValue]", told["data"]["event"])["data"] == value
+
+
+@pytest.mark.parametrize(
+    ("cause", "kind"),
+    [({"promotion": 17, "set": None}, "promotion.entered"), ({"promotion": None, "set": 4}, "set.started")],
+)
+def test_the_work_of_a_level_and_of_a_set_have_types_of_their_own(cause: dict[str, JsonValue], kind: str) -> None:
+    told = json.loads(cloud_event("r1", {**PAYLOAD, "event": None, **cause}, NOW))
+    assert told["type"] == f"io.levelgate.{kind}"
