@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +12,10 @@ from levelgate.domain.gates.sets import Sets
 from levelgate.domain.pipeline import PipelineDefinition
 from levelgate.domain.product import Product, ProductDefinition, SetStart, StartKind
 from levelgate.domain.product_set import ProductSet
+from levelgate.domain.reference import parse_version
 from levelgate.domain.track import Level
-from levelgate.ports import Store
+from levelgate.domain.version import Version
+from levelgate.ports import Store, Transaction
 from levelgate.usecases.promoting.due import due_products, evaluate_due_product
 from levelgate.usecases.promoting.products import start_by_hand
 
@@ -30,8 +32,8 @@ class Shop(Ascent):
     A version is told apart by its own string: each package has numbers of its own, such as 1.x, 2.x and 3.x.
     """
 
-    def __init__(self, store: Store, *levels: Level, **product: Any) -> None:
-        super().__init__(store, *(levels or (QA,)))
+    def __init__(self, store: Store, *levels: Level, package: Mapping[str, Any] | None = None, **product: Any) -> None:
+        super().__init__(store, *(levels or (QA,)), **(package or {}))
         self.define(name="till", track="web")
         self.define(name="docs", track="web")
         fields: dict[str, Any] = {
@@ -77,6 +79,10 @@ class Shop(Ascent):
     def start(self, person: str = "pat", **request: Any) -> ProductSet:
         """Start a set by hand."""
         return start_by_hand(self.environment, "shop", by(person, **request))
+
+    def find_version(self, package: str, text: str) -> Callable[[Transaction], Version]:
+        """Return what finds a version of a package."""
+        return lambda transaction: transaction.versions.get(parse_version(f"updates/{package}@{text}"))
 
     @property
     def product(self) -> Product:

@@ -13,6 +13,7 @@ from fakes.shop import BY_HAND, NIGHTLY, SHOP, WORKED, Shop
 from levelgate.domain.gates.min_age import MinAge
 from levelgate.domain.gates.soak import Soak
 from levelgate.domain.json_value import canonical
+from levelgate.domain.package import Line
 from levelgate.domain.people import Role, RoleDefinition
 from levelgate.domain.pipeline import RunResult, RunState, Wish
 from levelgate.domain.product import OnFailure
@@ -25,6 +26,7 @@ from levelgate.testing.clock import NOON
 from levelgate.usecases.promoting.boards import show_board
 from levelgate.usecases.promoting.due import evaluate_due_product
 from levelgate.usecases.promoting.explaining import explain_version
+from levelgate.usecases.promoting.products import show_product
 from levelgate.usecases.promoting.sets import run_of
 from levelgate.usecases.promoting.showing import show_promotion
 from levelgate.usecases.runs import cancel_run, retry_run
@@ -360,3 +362,35 @@ def test_a_clock_that_was_set_back_does_not_put_a_schedule_off(store: SqlStore) 
     clock_went_back(shop.environment, timedelta(days=300))
     shop.evaluate()
     assert f"{shop.due_at:%Y-%m-%d %H:%M}" == "2026-01-02 02:00"
+
+
+def test_a_revoked_grant_is_carried_no_more_r13(shop: Shop) -> None:
+    shop.release("app-1.0", "till-2.0")
+    shop.release("till-2.1")
+    shop.granting.revoke(shop.find_version("till", "2.1"), "qa", by("ada"))
+    shop.release("app-1.1")
+    assert shop.roles(3) == {"app": "candidate 1.1", "till": "carried 2.0", "docs": "missing"}
+
+
+def test_a_package_that_left_the_track_is_missing(shop: Shop) -> None:
+    shop.release("app-1.0", "till-2.0")
+    with shop.store.write() as transaction:
+        (till,) = (one for one in transaction.packages.definitions() if one.name == "till")
+        transaction.packages.define(replace(till, track=None))
+    shop.release("app-1.1")
+    assert show_product(shop.environment, "shop").outlook.lacking == (
+        "updates/till is missing: it has no candidate, and nothing was granted",
+    )
+    assert shop.states() == ["passed"]
+
+
+def test_each_line_of_a_package_is_a_member_of_its_own(store: SqlStore) -> None:
+    lines = (Line(name="1.x", versions="<2"), Line(name="2.x", versions=">=2"))
+    shop = Shop(store, package={"lines": lines}, members=("updates/app",), optional=("updates/till",))
+    shop.release("app-1.0", "app-2.0", "till-3.0")
+    assert [(one.name, one.role) for one in shop.sets()[0].members] == [
+        ("updates/app:1.x", "candidate"),
+        ("updates/app:2.x", "candidate"),
+        ("updates/till:main", "candidate"),
+    ]
+    assert shop.at("qa") == {"1.0": "passed", "2.0": "passed", "3.0": "passed"}
