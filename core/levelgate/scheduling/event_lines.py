@@ -13,7 +13,7 @@ from levelgate.ports import Environment
 _PAGE = 500
 _ALARMS = frozenset({EventKind.VERSION_REPLACED, EventKind.REPOSITORY_HELD_BACK, EventKind.REPOSITORY_FAILING})
 _TOLD = (
-    *("hold", "level", "promotion", "gate", "answer", "check", "result"),
+    *("hold", "level", "promotion", "product", "set", "gate", "answer", "check", "result"),
     *("pipeline", "run", "attempt", "state", "by"),
 )
 

@@ -59,6 +59,11 @@ def test_an_event_of_a_hold_names_it_and_its_level() -> None:
     assert line == "hold.added hold:3 hold=pause-3 level=web/prod: audit"
 
 
+def test_an_event_of_a_set_names_the_product_and_why_it_ended_so() -> None:
+    line = _line(EventKind.SET_FAILED, "set:4", {"product": "shop", "set": 4}, "its run failed")
+    assert line == "set.failed set:4 product=shop set=4: its run failed"
+
+
 def test_a_replaced_version_is_said_to_be_quarantined() -> None:
     data: dict[str, JsonValue] = {"package": "updates/app", "version": "1"}
     assert _line(EventKind.VERSION_REPLACED, "version:7", data) == "version.replaced updates/app@1 quarantined"
