@@ -13,9 +13,11 @@ from levelgate.domain.gates.approvals import Approvals
 from levelgate.domain.gates.checks import Checks
 from levelgate.domain.gates.filter import Filter
 from levelgate.domain.gates.min_age import MinAge
+from levelgate.domain.gates.sets import Sets
 from levelgate.domain.gates.sign_offs import SignOffs
 from levelgate.domain.gates.soak import Soak
 from levelgate.domain.gates.window import Window
+from levelgate.domain.product import SetStart, StartKind
 from levelgate.domain.track import Activate, Level, Next
 
 HOUR = timedelta(hours=1)
@@ -31,7 +33,13 @@ _ENTRY: tuple[Gate, ...] = (
     MinAge(age=3 * HOUR),
     Window(days=frozenset({0, 1, 2, 3, 4}), opens=9 * 60, closes=16 * 60),
 )
-_EXIT: tuple[Gate, ...] = (SignOffs(of=("team",), lifetime=6 * HOUR), SignOffs(of=("team",)), Soak(time=2 * HOUR))
+_EXIT: tuple[Gate, ...] = (
+    SignOffs(of=("team",), lifetime=6 * HOUR),
+    SignOffs(of=("team",)),
+    Soak(time=2 * HOUR),
+    Sets(products=("suite",)),
+    Sets(products=("suite",)),
+)
 
 
 @st.composite
@@ -47,7 +55,7 @@ def any_level(draw: st.DrawFn, name: str, after: tuple[str, ...], need: Need = N
         next=draw(st.sampled_from(Next)) if slots is not None else Next.OLDEST,
         work=draw(st.sampled_from([(), ("make",), ("make", "ship")])),
         entry=tuple(draw(_some(_ENTRY, [0, 0, 0, 1, 1, 2]))),
-        exit=tuple(draw(_some(_EXIT, [0, 0, 0, 1]))),
+        exit=tuple(draw(_some(_EXIT, [0, 0, 1]))),
     )
 
 
@@ -69,3 +77,10 @@ def tracks(draw: st.DrawFn) -> tuple[Level, ...]:
     gone = draw(st.sampled_from(["perf", "sec", "", ""]))
     left = (replace(level, after=tuple(name for name in level.after if name != gone)) for level in levels)
     return tuple(level for level in left if level.name != gone)
+
+
+@st.composite
+def starts(draw: st.DrawFn) -> SetStart:
+    """Draw what starts the sets of a product."""
+    kind = draw(st.sampled_from([StartKind.CANDIDATE, StartKind.CANDIDATE, StartKind.HAND, StartKind.SCHEDULE]))
+    return SetStart(kind=kind, cron="0 */2 * * *" if kind is StartKind.SCHEDULE else "")

@@ -20,11 +20,13 @@ from levelgate.domain.hold import Hold, HoldKind
 from levelgate.domain.lane import Lane
 from levelgate.domain.people import People
 from levelgate.domain.pipeline import RunState
+from levelgate.domain.product_set import SetState
 from levelgate.domain.promoting.evaluator import evaluate
 from levelgate.domain.promoting.explanation import Explaining
 from levelgate.domain.promotion import PromotionState
 from levelgate.domain.replaying.replay import Replay
 from levelgate.domain.replaying.snapshot import differences
+from levelgate.domain.set_member import MemberRole
 from levelgate.domain.track import Level, Track
 from levelgate.domain.version import UpstreamState, Version
 from levelgate.ports import Transaction
@@ -87,6 +89,7 @@ class Guard:
         self._to_pin: dict[tuple[int, int], int] = {}
         self._ended_runs: set[str] = set()
         self._just_ended: list[int] = []
+        self._signed: dict[int, set[int]] = {}
         self.kinds: dict[str, int] = {}
 
     def look(self, upheaval: Upheaval, *, anyway: bool = False) -> None:
@@ -106,6 +109,7 @@ class Guard:
             found = differences(transaction.snapshots.take(), self._replay.snapshot())
             assert found == [], f"I7: {found}"
             self._check_pins(transaction, around)
+            self._check_sets(transaction)
             self._check_runs(transaction)
             quiet = _quiet_lanes(transaction, upheaval)
             for lane, wake_at in quiet:
@@ -123,24 +127,32 @@ class Guard:
             case "grant":
                 self._grant(event, verb, around)
             case "lane":
-                said: Any = event.data
-                for version in said["passed_over"]:
-                    self._standing[version, said["level_id"]] = Standing.PASSED_OVER
+                self._choice(event)
             case "version":
                 self._version(event)
             case "check":
-                version, name = int(event.subject.partition(":")[2]), str(event.data["name"])
-                self._checks[version, name] = bool(event.data["passed"])
+                self._checks[_number(event), str(event.data["name"])] = bool(event.data["passed"])
             case "hold":
                 self._hold(event, verb, around)
-            case "run" if verb == "ended":
-                assert event.subject not in self._ended_runs, "I8: a result is taken once"
-                self._ended_runs.add(event.subject)
+            case "set" | "run":
+                self._run_or_set(event, verb)
             case _:
                 pass
 
+    def _choice(self, event: Event) -> None:
+        said: Any = event.data
+        for version in said["passed_over"]:
+            self._standing[version, said["level_id"]] = Standing.PASSED_OVER
+
+    def _run_or_set(self, event: Event, verb: str) -> None:
+        if event.kind.startswith("set."):
+            self._signed.setdefault(_number(event), set())
+        elif verb == "ended":
+            assert event.subject not in self._ended_runs, "I8: a result is taken once"
+            self._ended_runs.add(event.subject)
+
     def _version(self, event: Event) -> None:
-        version = int(event.subject.partition(":")[2])
+        version = _number(event)
         if event.kind in _STATES:
             self._state[version] = _STATES[event.kind]
         elif event.kind in {"version.detected", "version.replaced"}:
@@ -154,7 +166,7 @@ class Guard:
             self._state[displaced] = UpstreamState.REPLACED
 
     def _hold(self, event: Event, verb: str, around: _Around) -> None:
-        number = int(event.subject.partition(":")[2])
+        number = _number(event)
         if verb == "lifted":
             self._holds.pop(number, None)
             return
@@ -185,6 +197,8 @@ class Guard:
                 _request(seen, data)
             case "entered":
                 self._entered(seen, event, around)
+            case "signed":
+                self._signed.setdefault(int(data["set"]), set()).add(number)
             case "worked":
                 seen.worked_at = None if data["worked_at"] is None else datetime.fromisoformat(data["worked_at"])
             case "asking" | "work_added":
@@ -350,6 +364,13 @@ class Guard:
             here = [one for one in pins if (one.scope.level, one.scope.line) == (level, lane.line)]
             assert [one.pinned_version for one in here] == [version], "R11"
 
+    def _check_sets(self, transaction: Transaction) -> None:
+        """A set has signed all of its candidates, or none (I9)."""
+        for number, signed in self._signed.items():
+            one = transaction.sets.get(number)
+            candidates = {member.promotion_id for member in one.members if member.role is MemberRole.CANDIDATE}
+            assert signed == (candidates if one.state is SetState.PASSED else set()), "I9"
+
     def _check_runs(self, transaction: Transaction) -> None:
         """Of what has ended otherwise than by passing no run goes on that nobody has asked to end (R6)."""
         found = transaction.promotions.by_id(self._just_ended)
@@ -398,6 +419,10 @@ class Guard:
             shown = show_promotion(upheaval.environment, record.id)
             assert shown.missing, "I10"
             assert all(one.what for one in shown.missing), "I10"
+
+
+def _number(event: Event) -> int:
+    return int(event.subject.partition(":")[2])
 
 
 def _request(seen: _Seen, data: Mapping[str, Any]) -> None:

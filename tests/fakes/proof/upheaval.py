@@ -17,6 +17,7 @@ from levelgate.domain.listing import ListedVersion
 from levelgate.domain.package import Line, PackageDefinition, StartPolicy
 from levelgate.domain.people import GroupDefinition
 from levelgate.domain.pipeline import RunResult, RunState
+from levelgate.domain.product import ProductDefinition, SetStart
 from levelgate.domain.track import Level, TrackDefinition, called
 from levelgate.errors import LevelgateError
 from levelgate.storage.store import SqlStore, open_store
@@ -27,11 +28,12 @@ from levelgate.usecases.dispatch import claim
 from levelgate.usecases.in_flight import LiveAttempt
 from levelgate.usecases.planned import planned
 from levelgate.usecases.poll import poll_repository
-from levelgate.usecases.promoting.due import due_lanes, evaluate_due
+from levelgate.usecases.promoting.due import due_lanes, due_products, evaluate_due, evaluate_due_product
 
 ROOT = "root"
 LINES = (Line(name="1.x", versions="<2.0"), Line(name="2.x", versions=">=2.0"))
-_PIPELINES = ("make", "ship")
+SUITE = "suite"
+_PIPELINES = ("make", "ship", SUITE)
 _TURNS = 500
 
 
@@ -78,7 +80,10 @@ class Upheaval(Ascent):
         self.site: dict[str, ListedVersion] = {}
         self.attempts: list[LiveAttempt] = []
         self.crashes = 0
-        self.declare(TrackDefinition(name="web", levels=tuple(levels)))
+        product = ProductDefinition(
+            name=SUITE, members=("updates/app",), levels=signed(levels), pipeline=SUITE, start=SetStart()
+        )
+        self.declare(TrackDefinition(name="web", levels=tuple(levels)), product)
 
     def declare(self, *definitions: Definition) -> None:
         """Apply definitions, as from a file that says nothing else."""
@@ -96,6 +101,11 @@ class Upheaval(Ascent):
             start=start or StartPolicy(),
         )
         self.declare(definition)
+
+    def product(self) -> ProductDefinition:
+        """Return the product as it is now."""
+        with self.store.read() as transaction:
+            return transaction.products.get(SUITE).definition
 
     def levels(self) -> tuple[Level, ...]:
         """Return the levels of the track as it is now."""
@@ -123,6 +133,14 @@ class Upheaval(Ascent):
             if not self.evaluate() and not self.work():
                 return
         raise AssertionError("something is due for ever")
+
+    def evaluate(self) -> int:
+        """Evaluate what is due now, once, lanes before products; return how many that were."""
+        count = super().evaluate()
+        for product_id in due_products(self.environment):
+            assert evaluate_due_product(self.environment, product_id) is not None
+            count += 1
+        return count
 
     def evaluate_in_turns(self, rival: Upheaval, turns: Iterable[bool]) -> None:
         """Let two schedulers that have found the same lanes due evaluate these, each at its turn."""
@@ -211,6 +229,11 @@ RESULTS = {
     state: RunResult(state=state, reason=str(state))
     for state in (RunState.SUCCEEDED, RunState.FAILED, RunState.ERRORED)
 }
+
+
+def signed(levels: Iterable[Level]) -> tuple[str, ...]:
+    """Return the levels that the product signs: all of them."""
+    return tuple(f"web/{level.name}" for level in levels)
 
 
 def without(levels: Iterable[Level], gone: str) -> tuple[Level, ...]:

@@ -9,6 +9,7 @@ import os
 import tempfile
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -26,19 +27,21 @@ from hypothesis.stateful import (
 )
 
 from fakes.ascent import by
-from fakes.proof.drawn import HOUR, LEVELS, TEXTS, any_level, tracks
+from fakes.proof.drawn import HOUR, LEVELS, TEXTS, any_level, starts, tracks
 from fakes.proof.guard import Guard
-from fakes.proof.upheaval import RESULTS, Room, Upheaval, attempt_refused, renamed, without
+from fakes.proof.upheaval import RESULTS, SUITE, Room, Upheaval, attempt_refused, renamed, signed, without
 from levelgate.domain.facts import CheckResult
 from levelgate.domain.hold import Hold, HoldKind, Scope
 from levelgate.domain.package import Start, StartPolicy
 from levelgate.domain.people import GroupDefinition, Role, RoleDefinition
+from levelgate.domain.product import OnFailure, SetStart
 from levelgate.domain.promoting.request import Request
 from levelgate.domain.reference import LaneReference, parse_package
 from levelgate.domain.track import Level, TrackDefinition
 from levelgate.usecases.accept import accept
 from levelgate.usecases.promoting.checking import report_check
 from levelgate.usecases.promoting.holding import Calendar
+from levelgate.usecases.promoting.products import start_by_hand
 from levelgate.usecases.tick import clock_went_back
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - the folders made in it are private
@@ -169,8 +172,17 @@ class World(RuleBasedStateMachine):
             )
         )
 
-    @rule()
-    def settle_again(self) -> None:
+    @rule(persons=st.sampled_from([("ann", "bob"), ("bob", "cy", "eve")]), results=st.booleans())
+    def bring_all_further(self, persons: tuple[str, ...], *, results: bool) -> None:
+        """Publish one more, and let people say yes to all that is open."""
+        if results:
+            self.upheaval.results.clear()
+        self.upheaval.offer(f"4.{len(self.upheaval.site)}")
+        self.do(Upheaval.poll_site)
+        self.do(Upheaval.settle)
+        for record in self.upheaval.promotions(open_only=True):
+            for person in persons:
+                self.do(partial(Upheaval.decide, act="approve", number=record.id, person=person))
         self.do(Upheaval.settle)
 
     @rule()
@@ -198,7 +210,7 @@ class World(RuleBasedStateMachine):
     def finish_a_run(self, number: int, state: Any) -> None:
         self.do(lambda one: one.finish(number, RESULTS[state]) if one.attempts else None)
 
-    @rule(pipeline=st.sampled_from(["make", "ship"]), state=st.sampled_from(sorted(RESULTS)))
+    @rule(pipeline=st.sampled_from(["make", "ship", "suite"]), state=st.sampled_from(sorted(RESULTS)))
     def change_results(self, pipeline: str, state: Any) -> None:
         self.upheaval.results[pipeline] = RESULTS[state]
 
@@ -313,6 +325,15 @@ class World(RuleBasedStateMachine):
     def change_the_lines(self, *, lines: bool) -> None:
         self.do(lambda one: one.declare_package(lines=lines))
 
+    @rule(person=_PERSONS)
+    def start_a_set(self, person: str) -> None:
+        self.do(lambda one: start_by_hand(one.environment, SUITE, by(person)))
+
+    @rule(start=starts(), on_failure=st.sampled_from(OnFailure))
+    def change_the_product(self, start: SetStart, on_failure: OnFailure) -> None:
+        product = replace(self.upheaval.product(), start=start, on_failure=on_failure)
+        self.do(lambda one: one.declare(product))
+
     @rule(time=_TIMES)
     def wait(self, time: timedelta) -> None:
         self.upheaval.clock.time += time
@@ -338,8 +359,10 @@ class World(RuleBasedStateMachine):
             self.kinds.update(self.guard.kinds)
 
     def _define(self, levels: tuple[Level, ...]) -> None:
+        """Give the track other levels, all of which the product signs."""
         track = TrackDefinition(name="web", levels=levels)
-        self.do(lambda one: one.declare(track))
+        product = replace(self.upheaval.product(), levels=signed(levels))
+        self.do(lambda one: one.declare(track, product))
 
     def _listed(self, data: st.DataObject) -> str:
         return data.draw(st.sampled_from(sorted(self.upheaval.site)))
