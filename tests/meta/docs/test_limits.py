@@ -20,7 +20,7 @@ from levelgate.fetching.limits import FetchLimits
 from levelgate.host.deadlines import Deadlines
 from levelgate.host.guard import MOST_HANGS
 from levelgate.network.secrets import _MAX_BYTES as MAX_SECRET_BYTES
-from levelgate.plugin.types import WORKERS
+from levelgate.plugin.types import MOST_BYTES, WORKERS
 from levelgate.running.launcher import GRACE
 from levelgate.running.limits import SendLimits
 from levelgate.sandbox.limits import SandboxLimits
@@ -35,6 +35,9 @@ from levelgate.usecases.leases import LEASE as POLL_LEASE
 from levelgate.usecases.leases import PATIENCE
 from levelgate.usecases.poll import MOST_WARNINGS
 from levelgate.usecases.record import BATCH
+from levelgate_deb.archive import MOST_OPEN
+from levelgate_deb.stanzas import MOST_STANZA
+from levelgate_deb.suite import MOST_RELEASE
 from levelgate_webhook.plugin import WORKERS as WEBHOOKS
 from levelgate_yum.addresses import _MAX_LENGTH as MAX_LOCATION
 from levelgate_yum.decompression import MAX_OPEN_BYTES
@@ -57,6 +60,10 @@ _NUMBERS: dict[str, float | timedelta | tuple[float, ...]] = {
     "size of `repomd.xml`": MAX_INDEX_BYTES,
     "size of `primary` as served": _MAX_PRIMARY_BYTES,
     "size of `primary` when open": MAX_OPEN_BYTES,
+    "size of `InRelease` or `Release`": MOST_RELEASE,
+    "size of `Packages` as served": MOST_BYTES,
+    "size of `Packages` when open, where `Release` names no smaller one": MOST_OPEN,
+    "a single stanza of `Packages`": MOST_STANZA,
     "a single text, tag or comment in `primary`": MAX_RUN,
     "waits before an index out of step is asked for again": WAITS,
     "a secret in a file": MAX_SECRET_BYTES,

@@ -13,6 +13,9 @@ from levelgate.plugin import JsonValue, RunRequest
 from levelgate.running.surroundings import ALLOWED, RUN_FILE
 from levelgate_command.settings import CommandSettings
 from levelgate_command.variables import gocd_variables, run_variables
+from levelgate_deb.settings import Package as DebPackage
+from levelgate_deb.settings import Settings as DebSettings
+from levelgate_deb.versions import DpkgOrder
 from levelgate_pypi.scheme import read_range as read_specifiers
 from levelgate_pypi.settings import PypiPackageSettings, PypiSettings
 from levelgate_pypi.spec import read_spec as read_requirement
@@ -25,6 +28,7 @@ from levelgate_yum.spec import read_spec
 from meta.tables import by_word, page, rows, section
 
 _COMMAND, _WEBHOOK, _YUM, _PYPI = page("command.md"), page("webhook.md"), page("yum.md"), page("pypi.md")
+_DEB = page("deb.md")
 _PAYLOAD: Mapping[str, JsonValue] = {
     "event": {"number": 7, "kind": "version.detected"},
     **dict.fromkeys(("pipeline", "subscription", "digest", "line", "level", "promotion"), "x"),
@@ -57,6 +61,7 @@ def _keys(*models: type[BaseModel]) -> set[str]:
         (_WEBHOOK, (WebhookSettings,)),
         (_YUM, (YumSettings, YumPackageSettings)),
         (_PYPI, (PypiSettings, PypiPackageSettings)),
+        (_DEB, (DebSettings, DebPackage)),
     ],
     ids=str,
 )
@@ -98,6 +103,11 @@ def test_a_range_of_the_page_can_be_read(bound: str) -> None:
 @pytest.mark.parametrize("bound", [cells[0].strip("`") for cells in rows(section(_PYPI, "Ranges"), "Bound")])
 def test_a_range_of_python_s_page_can_be_read(bound: str) -> None:
     assert len(read_specifiers(bound)) > 0
+
+
+@pytest.mark.parametrize("bound", [cells[0].strip("`") for cells in rows(section(_DEB, "Ranges"), "Bound")])
+def test_a_range_of_debian_s_page_can_be_read(bound: str) -> None:
+    assert isinstance(DpkgOrder().in_range("1.0-1", bound), bool)
 
 
 @pytest.mark.parametrize("spec", list(by_word(section(_PYPI, "Specs"), "Spec")))
