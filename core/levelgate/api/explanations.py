@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from levelgate.api.context import EnvironmentGiven
 from levelgate.api.full_forms import full_version
+from levelgate.api.hold_answers import HeldAnswer
 from levelgate.api.promotion_answers import MissingAnswer
 from levelgate.api.versions import find_version
 from levelgate.domain.facts import Standing
@@ -52,11 +53,12 @@ class ExplainedLevelAnswer(BaseModel):
 
 
 class ExplanationAnswer(BaseModel):
-    """A version in its lane, level by level in track order."""
+    """A version in its lane, level by level in track order; `blocks` keep it from every level, whatever it holds."""
 
     version: str
     version_id: int
     lane: str
+    blocks: list[HeldAnswer]
     levels: list[ExplainedLevelAnswer]
 
     @classmethod
@@ -67,6 +69,7 @@ class ExplanationAnswer(BaseModel):
             version=full_version(explained.version),
             version_id=explained.version.id,
             lane=explained.lane.reference,
+            blocks=[HeldAnswer.of(one) for one in explained.blocks],
             levels=[ExplainedLevelAnswer.of(track.reference(one.level), one) for one in explained.levels],
         )
 

@@ -73,5 +73,18 @@ class HoldAnswer(BaseModel):
         )
 
 
+class HeldAnswer(BaseModel):
+    """What holds something, in short: the hold's name, who made it, and why."""
+
+    hold: str
+    owner: str
+    reason: str
+
+    @classmethod
+    def of(cls, hold: Hold) -> HeldAnswer:
+        """Shape a hold."""
+        return cls(hold=hold.name, owner=hold.owner, reason=hold.reason)
+
+
 def _version(version_id: int | None, versions: Mapping[int, Version]) -> str | None:
     return None if version_id is None else full_version(versions[version_id])

@@ -10,11 +10,11 @@ from pydantic import BaseModel
 
 from levelgate.api.context import EnvironmentGiven
 from levelgate.api.full_forms import full_version
+from levelgate.api.hold_answers import HeldAnswer
 from levelgate.api.paging import Page, PagingGiven
 from levelgate.api.promotion_answers import MissingAnswer
 from levelgate.domain.board import Cell
 from levelgate.domain.facts import Need, Standing
-from levelgate.domain.hold import Hold
 from levelgate.domain.promoting.explanation import Explanation
 from levelgate.domain.promotion import PromotionRecord, PromotionState
 from levelgate.domain.track import Activate, Level, Next, Track
@@ -123,19 +123,6 @@ class WaitingAnswer(BaseModel):
         )
 
 
-class PinAnswer(BaseModel):
-    """What pins a lane at a level, who did it, and why."""
-
-    hold: str
-    owner: str
-    reason: str
-
-    @classmethod
-    def of(cls, pin: Hold) -> PinAnswer:
-        """Shape a pin."""
-        return cls(hold=pin.name, owner=pin.owner, reason=pin.reason)
-
-
 class CellAnswer(BaseModel):
     """How a lane stands at a level: its occupant, never what waits, which is told beside it.
 
@@ -144,7 +131,7 @@ class CellAnswer(BaseModel):
 
     level: str
     occupant: OccupantAnswer | None
-    pinned: PinAnswer | None
+    pinned: HeldAnswer | None
     waiting: list[WaitingAnswer]
     available: str | None
 
@@ -154,7 +141,7 @@ class CellAnswer(BaseModel):
         return cls(
             level=level,
             occupant=None if cell.occupant is None else OccupantAnswer.of(cell.occupant, cell),
-            pinned=None if cell.pin is None else PinAnswer.of(cell.pin),
+            pinned=None if cell.pin is None else HeldAnswer.of(cell.pin),
             waiting=[WaitingAnswer.of(one, shown.explained[one.id]) for one in cell.waiting],
             available=None if cell.available is None else full_version(cell.available),
         )

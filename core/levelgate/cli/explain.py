@@ -44,5 +44,7 @@ def command(options: Options, version: str, level: str | None) -> None:
         return
     click.echo(f"version  {plain(answer['version'])}")
     click.echo(f"lane     {plain(answer['lane'])}")
+    for block in answer["blocks"]:
+        click.echo(f"blocked  {plain(block['hold'])} of {plain(block['owner'])}: {plain(block['reason'])}")
     for one in answer["levels"]:
         _print(one)

@@ -214,6 +214,12 @@ def test_a_version_is_explained_at_one_level(terminal: Terminal) -> None:
     assert [(one["gate"], one["who"]) for one in level["missing"]] == [("sign_offs", ["ann", "bob"])]
 
 
+def test_a_block_is_told_also_of_what_a_version_holds(terminal: Terminal) -> None:
+    assert terminal.run("hold", "block", "updates/app@1.1-1", "--reason", "leaks", "--as", "olga").status == 0
+    lines = terminal.run("explain", "updates/app@1.1-1", "dev").out.splitlines()
+    assert lines[2:] == ["blocked  block-1 of olga: leaks", "web/dev: granted"]
+
+
 @pytest.mark.parametrize(
     "asked", [("updates/app@9-1",), ("updates/app@1.0-1", "live"), ("updates/app@1.0-1", "other/live")]
 )

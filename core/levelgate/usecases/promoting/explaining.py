@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from levelgate.domain.hold import Hold
 from levelgate.domain.lane import LaneRecord
 from levelgate.domain.promoting.explanation import Explanation, explain
 from levelgate.domain.version import Version
@@ -20,11 +21,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExplainedVersion:
-    """A version, its lane, and how it stands at the levels that were asked for, in track order."""
+    """A version, its lane, and how it stands at the levels that were asked for, in track order.
+
+    `blocks` keep it from every level, whatever it holds.
+    """
 
     version: Version
     lane: LaneRecord
     levels: Sequence[Explanation]
+    blocks: Sequence[Hold] = ()
 
 
 def explain_version(environment: Environment, find: FindVersion, level: str | None = None) -> ExplainedVersion:
@@ -37,4 +42,5 @@ def explain_version(environment: Environment, find: FindVersion, level: str | No
         name = None if level is None else level_in(record, level)
         lane = load_to_explain(transaction, environment.types, record, also=(version.id,))
     levels = explain(lane, version.id, name, environment.clock.now())
-    return ExplainedVersion(version=version, lane=record, levels=levels)
+    blocks = lane.versions[version.id].blocks
+    return ExplainedVersion(version=version, lane=record, levels=levels, blocks=blocks)
