@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -42,14 +42,22 @@ def settle(transaction: Transaction, attempt: LiveAttempt, result: RunResult, *,
 
 
 def of_replaced(transaction: Transaction, run: Run) -> RunResult | None:
-    """Return the result of a run that is work for a replaced version: no further attempt of it is started (R15)."""
-    if run.promotion_id is None or run.version_id is None:
-        return None
-    version = transaction.versions.by_id([run.version_id])[run.version_id]
-    if version.state is not UpstreamState.REPLACED:
+    """Return the result of a run that is work for a replaced version: no further attempt of it is started (R15).
+
+    The run of a set is work for each version that the set is made of.
+    """
+    worked_on = transaction.versions.by_id(_worked_on(transaction, run)).values()
+    version = next((one for one in worked_on if one.state is UpstreamState.REPLACED), None)
+    if version is None:
         return None
     reason = f"{version.package}@{version.version} was replaced meanwhile: no further attempt is started"
     return RunResult(state=RunState.ERRORED, reason=reason)
+
+
+def _worked_on(transaction: Transaction, run: Run) -> Sequence[int]:
+    if run.set_id is not None:
+        return transaction.sets.get(run.set_id).versions
+    return [] if run.promotion_id is None or run.version_id is None else [run.version_id]
 
 
 def end_unheld(transaction: Transaction, run: Run, result: RunResult, *, now: datetime, actor: str = LEVELGATE) -> bool:

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from fakes.ascent import by
+from fakes.lane import listed
 from fakes.shop import BY_HAND, NIGHTLY, SHOP, WORKED, Shop
 from levelgate.domain.gates.min_age import MinAge
 from levelgate.domain.gates.soak import Soak
@@ -394,3 +395,14 @@ def test_each_line_of_a_package_is_a_member_of_its_own(store: SqlStore) -> None:
         ("updates/till:main", "candidate"),
     ]
     assert shop.at("qa") == {"1.0": "passed", "2.0": "passed", "3.0": "passed"}
+
+
+def test_a_set_of_a_replaced_version_is_not_tested_r15(shop: Shop) -> None:
+    shop.put_out("app-1.0", "till-2.0")
+    shop.poll(listed("1.0", "other bytes"), listed("2.0", package="till"))
+    shop.settle()
+    assert (shop.states(), shop.started) == (["errored"], [])
+    with shop.store.read() as transaction:
+        reason = transaction.runs.get(run_of(1)).reason
+    assert reason == "updates/app@1.0 was replaced meanwhile: no further attempt is started"
+    assert {one.promotion.state for one in shop.promotions()} == {PromotionState.ACTIVE}
