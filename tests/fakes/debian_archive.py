@@ -73,6 +73,7 @@ class Archive:
 
     def write(self, stanzas: Mapping[str, Iterable[str]]) -> None:
         """Write the stanzas of each architecture, and the Release of them all."""
+        self.dists.mkdir(parents=True, exist_ok=True)
         sums = []
         for arch, texts in stanzas.items():
             sums += self._index(self._place(arch), "\n".join(texts).encode())

@@ -35,7 +35,7 @@ def check(settings: Settings, tools: RepositoryTools) -> CheckReport:
     warnings = [*suite.strangeness(release), overdue, "" if signer else "no key ring is given in signed_by"]
     return CheckReport(
         reachable=True,
-        summary=f"the suite {settings.suite}{whose}, {len(chosen)} indexes, {signed}",
+        summary=f"the suite {settings.suite}{whose}, indexes: {len(chosen)}, {signed}",
         warnings=tuple(filter(None, warnings)),
     )
 

@@ -108,18 +108,20 @@ class Suite:
         requests = [self._request(one, one.by_hash() if by_hash else one.path) for one in chosen]
         for one, came in zip(chosen, self.tools.fetch_each(requests), strict=True):
             if isinstance(came, AddressNotFound):
-                yield self._under_its_name(one)
+                yield self._under_its_name(one, by_hash=by_hash)
             elif isinstance(came, LevelgateError):
                 raise came
             else:
                 yield file_of(came)
 
-    def _under_its_name(self, index: Index) -> Fetched:
-        """Fetch an index that is not there by its hash."""
+    def _under_its_name(self, index: Index, *, by_hash: bool) -> Fetched:
+        """Fetch an index that is not there by its hash; raise MetadataOutOfStep where that was not asked for."""
         try:
-            return file_of(self._request(index, index.path).by(self.tools.fetch))
+            if by_hash:
+                return file_of(self._request(index, index.path).by(self.tools.fetch))
         except AddressNotFound:
-            raise MetadataOutOfStep(f"the suite lists {index.path}, which the server does not have") from None
+            pass
+        raise MetadataOutOfStep(f"the suite lists {index.path}, which the server does not have")
 
     def _request(self, index: Index, path: str) -> FetchRequest:
         return FetchRequest(url=folder(self.settings) + path, size=index.size, digest=index.digest)
