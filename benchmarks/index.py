@@ -1,0 +1,123 @@
+"""What 1,000 watched Python projects cost, unchanged and changed, and beside it what nvchecker does of the same index.
+
+Both look at one loopback index, one after the other. Levelgate polls as it does always, by its server; nvchecker is
+started anew for each round. Levelgate asks for JSON and records every file of every version; nvchecker reads the
+versions out of the HTML by an expression.
+
+*asked* is from the first request to the last, *done* from the first request until all is recorded, or nvchecker ends.
+
+    python benchmarks/index.py [PROJECTS]
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import requests
+from measuring.stage import Serving, Stage, until
+
+PROJECTS = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+VERSIONS = 20
+_NAMES = [f"p{number}" for number in range(PROJECTS)]
+_NVCHECKER = Path(sys.prefix) / "others" / "bin" / "nvchecker"
+_MICROSECONDS = 1_000_000
+
+
+class Index:
+    """The index, and what it is told."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.url = f"http://127.0.0.1:{port}/"
+
+    def tell(self, what: str) -> list[float]:
+        """Give a command; return the requests, the bytes, and when the first and the last request came."""
+        counts: list[float] = requests.get(f"{self.url}-/{what}", timeout=60).json()
+        return counts
+
+    def measured(self, name: str, work: Callable[[], object]) -> None:
+        """Print what one round costs."""
+        self.tell("counts")
+        work()
+        done = time.time()
+        asked, sent, first, last = self.tell("counts")
+        print(
+            f"  {name:<10} {asked:6.0f} requests  {sent / 1_000_000:8.2f} MB"
+            f"  asked {last - first:7.2f} s  done {done - first:7.2f} s"
+        )
+
+
+@contextmanager
+def _served() -> Iterator[Index]:
+    command = [sys.executable, "-m", "measuring.python_index", str(PROJECTS), str(VERSIONS)]
+    with subprocess.Popen(command, cwd=Path(__file__).parent, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            yield Index(int(server.stdout.readline() if server.stdout else ""))
+        finally:
+            server.terminate()
+
+
+def _poll(stage: Stage) -> None:
+    """Have the server poll now, and wait until that is recorded."""
+    due = int(time.time() * _MICROSECONDS)
+    stage.sql("UPDATE repositories SET due_at = ?", due)
+    until(
+        lambda: not stage.sql("SELECT count(*) FROM repositories WHERE polled_at < ? OR polled_at IS NULL", due)[0][0]
+    )
+
+
+def _check(folder: Path) -> None:
+    done = subprocess.run([_NVCHECKER, "-c", "nvchecker.toml"], cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(f"nvchecker: {done.stderr[-2000:]}")
+
+
+def _declare(stage: Stage, index: Index) -> None:
+    stage.declare(
+        repositories=[{"name": "index", "type": "pypi", "url": index.url, "interval": "1d"}],
+        packages=[{"name": name, "repository": "index"} for name in _NAMES],
+    )
+    # The first poll is to be measured too.
+    stage.sql("UPDATE repositories SET due_at = ?", int((time.time() + 3600) * _MICROSECONDS))
+    tables = [
+        f"[{name}]\nsource = 'regex'\nurl = '{index.url}{name}/'\nregex = '{name}-([0-9.]+)-py3-none-any.whl<'\n"
+        for name in _NAMES
+    ]
+    head = "[__config__]\noldver = 'old.json'\nnewver = 'new.json'\n"
+    (stage.folder / "nvchecker.toml").write_text(head + "".join(tables), encoding="utf-8")
+
+
+def main() -> None:
+    """Print what each state of the index costs."""
+    with tempfile.TemporaryDirectory(dir=".") as folder, _served() as index:
+        stage = Stage(Path(folder).resolve(), index.port)
+        _declare(stage, index)
+        with Serving(stage) as serving:
+
+            def both(title: str) -> None:
+                print(title)
+                used = serving.seconds_of_cpu()
+                index.measured("levelgate", lambda: _poll(stage))
+                print(f"             CPU of its server {serving.seconds_of_cpu() - used:.2f} s")
+                index.measured("nvchecker", lambda: _check(stage.folder))
+
+            both(f"first contact with {PROJECTS} projects of {VERSIONS} versions")
+            both("unchanged")
+            index.tell("release/10")
+            both("10 changed")
+            index.tell(f"release/{PROJECTS}")
+            both("all changed")
+            index.tell("marks/0")
+            both("unchanged, without validators for the first time")
+            both("unchanged, without validators")
+            print(f"memory of the server {serving.mebibytes():.1f} MiB")
+
+
+if __name__ == "__main__":
+    main()
