@@ -6,10 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import pytest
-from sqlalchemy import Engine, event
-
-from levelgate.storage import prepared
+from fakes.statements import heard
 
 
 class Crash(BaseException):
@@ -23,7 +20,7 @@ class Crashing:
         self.at: int | None = None
         self.count = 0
 
-    def listen(self, _connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+    def listen(self, statement: str, _values: Any) -> None:
         """Take notice of a statement."""
         if self.at is None:
             return
@@ -34,21 +31,10 @@ class Crashing:
 
 @contextmanager
 def crashing() -> Iterator[Crashing]:
-    """Listen to every statement of every database of this process, also to those that SQLAlchemy does not execute."""
+    """Listen to every statement of every database of this process."""
     listening = Crashing()
-    execute = prepared.execute
-
-    def heard(connection: Any, text: str, *values: Any, **more: Any) -> Any:
-        listening.listen(connection, None, text)
-        return execute(connection, text, *values, **more)
-
-    event.listen(Engine, "before_cursor_execute", listening.listen)
-    try:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(prepared, "execute", heard)
-            yield listening
-    finally:
-        event.remove(Engine, "before_cursor_execute", listening.listen)
+    with heard(listening.listen):
+        yield listening
 
 
 def crash_everywhere(work: Callable[[], object], unchanged: Callable[[], None]) -> int:

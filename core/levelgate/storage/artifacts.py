@@ -11,27 +11,27 @@ from levelgate.domain.artifact import Artifact, RecordedArtifact
 from levelgate.storage.bulk import insert_all
 from levelgate.storage.chunks import chunks
 from levelgate.storage.columns import microseconds, spelled
+from levelgate.storage.prepared import Prepared, among
 from levelgate.storage.tables import artifacts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Row, Select
+    from sqlalchemy import Connection, Select
 
 _KEY = (artifacts.c.version_id, artifacts.c.file_key)
+_OF_VERSIONS = Prepared(select(artifacts).where(among(artifacts.c.version_id, "ids")).order_by(*_KEY))
 
 
 def all_artifacts(connection: Connection, version_ids: Select[Any]) -> Mapping[int, Sequence[RecordedArtifact]]:
     """Return the artifacts of the versions that a query names, by version id."""
-    return _load(connection, artifacts.c.version_id.in_(version_ids))
+    query = select(artifacts).where(artifacts.c.version_id.in_(version_ids)).order_by(*_KEY)
+    return _by_version(connection.execute(query))
 
 
 def artifacts_of(connection: Connection, version_ids: Iterable[int]) -> Mapping[int, Sequence[RecordedArtifact]]:
     """Return the artifacts of some versions, by version id."""
-    held: dict[int, Sequence[RecordedArtifact]] = {}
-    for ids in chunks(version_ids):
-        held |= _load(connection, artifacts.c.version_id.in_(ids))
-    return held
+    return _by_version(_OF_VERSIONS.all(connection, ids=list(version_ids)))
 
 
 def save_artifacts(connection: Connection, wanted: Mapping[int, Sequence[RecordedArtifact]]) -> None:
@@ -70,15 +70,14 @@ def artifact_row(version_id: int, recorded: RecordedArtifact) -> tuple[Any, ...]
     )
 
 
-def _load(connection: Connection, condition: ColumnElement[bool]) -> dict[int, Sequence[RecordedArtifact]]:
-    query = select(artifacts).where(condition).order_by(artifacts.c.version_id, artifacts.c.file_key)
+def _by_version(rows: Iterable[Any]) -> dict[int, Sequence[RecordedArtifact]]:
     held: dict[int, list[RecordedArtifact]] = defaultdict(list)
-    for row in connection.execute(query):
+    for row in rows:
         held[row.version_id].append(_recorded(row))
     return dict(held)
 
 
-def _recorded(row: Row[Any]) -> RecordedArtifact:
+def _recorded(row: Any) -> RecordedArtifact:
     artifact = Artifact(
         file_key=row.file_key,
         digest=row.digest,

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import BindParameter, bindparam, func, select
 
 from levelgate.domain.event import FIRST_HASH, Event, EventKind, NewEvent, append
 from levelgate.storage.bulk import insert_all
 from levelgate.storage.chain import verify_chain
+from levelgate.storage.chunks import chunks
 from levelgate.storage.columns import microseconds, spelled
-from levelgate.storage.prepared import Prepared, among
+from levelgate.storage.prepared import Prepared
 from levelgate.storage.tables import events
 
 if TYPE_CHECKING:
@@ -63,7 +65,13 @@ class SqlEvents:
         return verify_chain(self._connection)
 
     def _preceding(self, subjects: Collection[str]) -> dict[str, int]:
-        return dict(_PRECEDING.all(self._connection, subjects=list(subjects)))
+        found: dict[str, int] = {}
+        for some in chunks(subjects):
+            places = 1 << (len(some) - 1).bit_length()  # few statements, for any number of subjects
+            filled = [*some, *some[-1:] * (places - len(some))]
+            values = {f"subject_{place}": subject for place, subject in enumerate(filled)}
+            found |= dict(_preceding(places).all(self._connection, **values))
+        return found
 
     def _end(self) -> tuple[int, str]:
         row = _LAST.first(self._connection)
@@ -71,12 +79,15 @@ class SqlEvents:
 
 
 _TABLE = events
-_PRECEDING = Prepared(
-    select(events.c.subject, func.max(events.c.number).label("number"))
-    .where(among(events.c.subject, "subjects"))
-    .group_by(events.c.subject)
-)
 _LAST = Prepared(select(events.c.number, events.c.hash).order_by(events.c.number.desc()).limit(1))
+
+
+@lru_cache
+def _preceding(count: int) -> Prepared:
+    number = func.max(_TABLE.c.number).label("number")
+    subjects: list[BindParameter[str]] = [bindparam(f"subject_{place}") for place in range(count)]
+    there = select(_TABLE.c.subject, number).where(_TABLE.c.subject.in_(subjects))
+    return Prepared(there.group_by(_TABLE.c.subject))
 
 
 def _row(event: Event) -> tuple[Any, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, false, func, or_, select, update
+from sqlalchemy import bindparam, false, func, or_, select, union_all, update
 
 from levelgate.errors import NotFound
 from levelgate.storage.columns import EPOCH, Time
@@ -130,8 +130,12 @@ _OF_TRACK = Prepared(
     .order_by(lanes.c.id)
     .limit(bindparam("limit"))
 )
+# Two looks into indexes: with `or` SQLite would go through all lanes.
 _DUE = Prepared(
-    select(lanes.c.id).where(or_(lanes.c.due, lanes.c.wake_at <= bindparam("now"))).limit(bindparam("limit"))
+    union_all(
+        select(lanes.c.id).where(lanes.c.due),
+        select(lanes.c.id).where(~lanes.c.due, lanes.c.wake_at <= bindparam("now")),
+    ).limit(bindparam("limit"))
 )
 _MARKED = Prepared(select(lanes.c.id).where(lanes.c.due).limit(1))
 _FIRST_WAKING = Prepared(select(func.min(lanes.c.wake_at)))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sqlalchemy import TypeDecorator, bindparam, func, select
 
-from levelgate.storage.columns import Listed
+from levelgate.storage.columns import Numbers
 
 if TYPE_CHECKING:
     from sqlalchemy import BindParameter, ColumnElement, Connection, Dialect, Insert, SelectBase, Update
@@ -27,8 +27,8 @@ _Converter: TypeAlias = "Callable[[Any], Any] | None"
 
 
 def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    """Say that a column is one of a list of numbers, or of texts, which is the value of that name."""
-    listed = func.json_each(bindparam(name, type_=Listed)).table_valued("value")
+    """Say that a column is one of the numbers of a list, which is the value of that name."""
+    listed = func.json_each(bindparam(name, type_=Numbers)).table_valued("value")
     return column.in_(select(listed.c.value))
 
 

@@ -19,6 +19,7 @@ from levelgate.storage.columns import microseconds, spelled
 from levelgate.storage.counting import reserve
 from levelgate.storage.nearest import COMPARED, not_found
 from levelgate.storage.packages import SqlPackages
+from levelgate.storage.prepared import Prepared, among
 from levelgate.storage.tables import artifacts, packages, repositories, runs, versions
 
 if TYPE_CHECKING:
@@ -101,9 +102,7 @@ class SqlVersions:
 
     def by_id(self, version_ids: Iterable[int]) -> Mapping[int, Version]:
         """Return those that exist, by id."""
-        found: list[Version] = []
-        for ids in chunks(version_ids):
-            found += self._load(select_versions(versions.c.id.in_(ids), _VISIBLE))
+        found = self._whole(_BY_ID.all(self._connection, ids=list(version_ids)))
         return {version.id: version for version in found}
 
     def newer_with_run(self, subscription_id: int, version_ids: Iterable[int]) -> Sequence[Version]:
@@ -149,7 +148,9 @@ class SqlVersions:
         return len(ids)
 
     def _load(self, query: Select[Any]) -> list[Version]:
-        rows = self._connection.execute(query).all()
+        return self._whole(self._connection.execute(query).all())
+
+    def _whole(self, rows: Sequence[Any]) -> list[Version]:
         held = artifacts_of(self._connection, [row.id for row in rows])
         return [version_of(row, held.get(row.id, ())) for row in rows]
 
@@ -171,6 +172,9 @@ def select_versions(*conditions: ColumnElement[bool]) -> Select[Any]:
     """Select versions with the names of their packages and repositories."""
     names = (packages.c.name.label("package_name"), repositories.c.name.label("repository_name"))
     return select(versions, *names).select_from(_ALL).where(*conditions)
+
+
+_BY_ID = Prepared(select_versions(among(versions.c.id, "ids"), _VISIBLE))
 
 
 def _newer_with_run(subscription_id: int) -> ScalarSelect[int]:

@@ -44,7 +44,6 @@ ROWS = [
 ALL = Prepared(select(THINGS).order_by(THINGS.c.id))
 NAMED = Prepared(select(THINGS.c.id).where(THINGS.c.name == bindparam("wanted"), THINGS.c.good))
 OF_IDS = Prepared(select(THINGS.c.name).where(among(THINGS.c.id, "ids")).order_by(THINGS.c.id))
-OF_NAMES = Prepared(select(THINGS.c.id).where(among(THINGS.c.name, "names")).order_by(THINGS.c.id))
 INSERT = Prepared(insert(THINGS), columns=THINGS.c.keys())
 
 
@@ -79,7 +78,6 @@ def test_lists_of_any_length_are_given_to_the_same_statement(connection: Connect
     assert OF_IDS.scalars(connection, ids=[3, 1]) == ["one", "it's"]
     assert OF_IDS.scalars(connection, ids=list(range(5000))) == ["one", "two", "it's"]
     assert OF_IDS.scalars(connection, ids=[]) == []
-    assert OF_NAMES.scalars(connection, names=["it's", "two", "é"]) == [2, 3]
 
 
 def test_a_change_gives_values_to_the_columns_it_names(connection: Connection) -> None:
