@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import partial
+from itertools import islice
 from typing import Any
 
 import click
@@ -63,11 +64,13 @@ def command() -> None:
 @click.option("--after", type=click.IntRange(min=0), default=0, help="Only events with higher numbers.")
 @_kind
 @_package
+@click.option("--limit", type=click.IntRange(min=1), help="At most so many.")
 @click.pass_obj
-def list_(options: Options, after: int, kind: tuple[str, ...], package: str | None) -> None:
+def list_(options: Options, after: int, kind: tuple[str, ...], package: str | None, limit: int | None) -> None:
     """List the events, oldest first."""
     with connect(options) as client:
-        show_all(options, client.every("events", after=after, kind=list(kind), package=package), _COLUMNS)
+        found = client.every("events", after=after, kind=list(kind), package=package)
+        show_all(options, islice(found, limit), _COLUMNS)
 
 
 @command.command("show")

@@ -36,13 +36,13 @@ def _lifted(hold: dict[str, Any]) -> str:
 
 _COLUMNS = (
     Column("HOLD", lambda hold: hold["name"]),
-    Column("KIND", lambda hold: hold["kind"], spare=3),
+    Column("KIND", lambda hold: hold["kind"], spare=4),
     Column("WHAT", _scope),
     Column("STATE", _state),
-    Column("FROM", lambda hold: moment(hold["from"]), spare=2),
+    Column("FROM", lambda hold: moment(hold["from"]), spare=3),
     Column("UNTIL", lambda hold: moment(hold["until"]), spare=1),
-    Column("PINNED AT", lambda hold: hold["pinned_at"]),
-    Column("OWNER", lambda hold: hold["owner"], spare=4),
+    Column("PINNED AT", lambda hold: hold["pinned_at"], spare=2),
+    Column("OWNER", lambda hold: hold["owner"], spare=5),
     Column("REASON", lambda hold: hold["reason"], long=True),
 )
 _FIELDS = (

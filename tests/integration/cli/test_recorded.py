@@ -107,6 +107,12 @@ def test_events_are_listed_with_what_they_are_about(terminal: Terminal, watched:
     assert "updates/app@1.0-1" in terminal.run("event", "list", "--package", "updates/app").out
 
 
+def test_events_are_listed_up_to_a_limit(terminal: Terminal, watched: YumRepository) -> None:
+    watched.publish([rpm("app", f"1.{number}-1") for number in range(5)])
+    terminal.run("repository", "poll", "updates")
+    assert [event["number"] for event in terminal.json("event", "list", "--after", "1", "--limit", "2")] == [2, 3]
+
+
 def test_events_of_runs_are_listed_with_pipeline_and_run(terminal: Terminal, watched: YumRepository) -> None:
     watched.publish([rpm("app", "1.0-1")])
     terminal.run("repository", "poll", "updates")

@@ -9,6 +9,7 @@ from datetime import datetime
 from levelgate.domain.facts import LaneVersion, Standing
 from levelgate.domain.gate import Missing
 from levelgate.domain.gates.approvals import NAME as APPROVALS
+from levelgate.domain.gates.prerequisites import Prerequisites
 from levelgate.domain.hold import HoldKind
 from levelgate.domain.lane import Lane
 from levelgate.domain.people import Role
@@ -30,8 +31,8 @@ class Explanation:
     """How a version stands at one level.
 
     `standing` is what it has come to there, `unsupported` whether that is a grant without support. `promotion` is the
-    open one. `available`: it could be offered, or asked for, now. `missing` is what it lacks to get further; it is
-    empty only where it holds the level and nothing is open.
+    open one. `available`: it could be offered, or asked for, now. `missing` is what it lacks to get further, or
+    to have support; it is empty only where it holds the level with support, and nothing is open.
     """
 
     level: str
@@ -110,7 +111,7 @@ class Explaining:
         if promotion is not None:
             return tuple(self._of_open(level, promotion)) or (_soon(level, promotion),)
         if version.holds_grant(level.name):
-            return ()
+            return self._lost_support(level, version)
         obstacles = tuple(self._availability.obstacles(level, version))
         known = {one.gate for one in obstacles}
         # A pin stops automation alone, which has no part where a person has to ask (R11).
@@ -118,6 +119,12 @@ class Explaining:
         judged = self._keeper.prospect(level, version) if alone else self._unpinned(level, version, None)
         further = (one for one in judged.missing if one.gate not in known)
         return (*obstacles, *further) if obstacles else (self._offered(level), *further)
+
+    def _lost_support(self, level: Level, version: LaneVersion) -> tuple[Missing, ...]:
+        """Say what a grant rested on that is not there any more (R13)."""
+        if level.name not in version.unsupported:
+            return ()
+        return Prerequisites().judge(self._keeper.facts_of(level, version)).missing
 
     def _offered(self, level: Level) -> Missing:
         """Say what an available version waits for."""

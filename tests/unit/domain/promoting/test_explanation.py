@@ -187,3 +187,11 @@ def test_a_pin_is_nothing_that_a_person_who_may_ask_waits_for_r11() -> None:
     climb.roll_back("1.0", "prod", reason="slow")
     climb.publish("1.2")
     assert climb.missing("1.2", "prod") == ["is available: a person may promote it"]
+
+
+def test_a_grant_without_support_says_what_it_rested_on_r13() -> None:
+    climb = _climb(*ladder("dev", "qa", "prod"))
+    climb.publish("1.0")
+    climb.revoke("1.0", "dev")
+    assert climb.missing("1.0", "qa") == ["needs the grant of dev"]
+    assert climb.missing("1.0", "prod") == ["needs the grant of qa (which has lost its support)"]
