@@ -56,7 +56,7 @@ bench: $(VENV)/.test $(VENV)/.others ## Run the programs in benchmarks/
 bench-properties: $(VENV)/.test ## Prove promotion at length: 2,000 random histories, 1,000 races, 200 promotions under kill -9
 	LEVELGATE_EXAMPLES=$(EXAMPLES) $(BIN)/pytest -q -n0 --timeout=0 --durations=3 \
 		tests/integration/promoting/test_upheaval.py tests/unit/domain/promoting/test_invariants.py
-	LEVELGATE_TEST_RACES=1000 $(BIN)/pytest -q -n0 --timeout=0 --durations=3 tests/integration/promoting/test_races.py
+	LEVELGATE_TEST_RACES=1000 $(BIN)/pytest -q -n0 -s --timeout=0 --durations=3 tests/integration/promoting/test_races.py
 	KILL_PROMOTIONS=200 $(BIN)/pytest -q -n0 --timeout=0 -s tests/acceptance/faults/test_kills_of_promotions.py
 
 docs: $(VENV)/.test ## Check that the documents say what the program does

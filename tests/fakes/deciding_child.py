@@ -1,7 +1,7 @@
-"""A process that decides on promotions one after the other: `deciding_child.py DATABASE ANSWER PERSON COUNT`.
+"""A process that decides on promotions as it is told: `deciding_child.py DATABASE ANSWER PERSON`.
 
-It says `ready`, begins when a line comes, and then says for each promotion what came of it: `done`, or `conflict` and
-the state that the conflict names.
+It says `ready`, and then for each number of a promotion that it is given what came of it: `done`, or `conflict` and the
+state that the conflict names.
 """
 
 from __future__ import annotations
@@ -42,16 +42,19 @@ def decide(decisions: Decisions, answer: str, person: str, number: int) -> str:
     return "done"
 
 
-def main(database: str, answer: str, person: str, count: str) -> None:
-    """Decide on the promotions 1 to count."""
+def main(database: str, answer: str, person: str) -> None:
+    """Decide on each promotion whose number comes in a line."""
     store = open_store(database)
     decisions = Decisions(environment(store))
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
-    sys.stdin.readline()
-    said = [decide(decisions, answer, person, number) for number in range(1, int(count) + 1)]
-    sys.stdout.write("\n".join(said))
+    _say("ready")
+    for number in sys.stdin:
+        _say(decide(decisions, answer, person, int(number)))
     store.close()
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

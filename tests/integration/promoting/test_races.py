@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -28,12 +29,26 @@ def _start(folder: Path, answer: str, person: str) -> subprocess.Popen[str]:
     program = Path(deciding_child.__file__)
     path = os.pathsep.join([str(program.parents[1]), os.environ.get("PYTHONPATH", "")])
     return subprocess.Popen(
-        [sys.executable, str(program), database(folder), answer, person, str(COUNT)],
+        [sys.executable, str(program), database(folder), answer, person],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": path},
     )
+
+
+def _race(children: Sequence[subprocess.Popen[str]], number: int) -> list[str]:
+    """Let both decide on a promotion at once, each first every other time, and return what came of it."""
+    for child in children if number % 2 else reversed(children):
+        assert child.stdin is not None
+        child.stdin.write(f"{number}\n")
+        child.stdin.flush()
+    return [_said(child) for child in children]
+
+
+def _said(child: subprocess.Popen[str]) -> str:
+    assert child.stdout is not None
+    return child.stdout.readline().rstrip("\n")
 
 
 @pytest.fixture
@@ -49,17 +64,15 @@ def waiting(store: SqlStore) -> Ascent:
 def test_of_an_approval_and_a_reject_at_once_exactly_one_moves_the_promotion(waiting: Ascent, folder: Path) -> None:
     children = [_start(folder, "approve", "ann"), _start(folder, "reject", "bob")]
     try:
-        for child in children:
-            assert child.stdout is not None
-            assert child.stdout.readline() == "ready\n"
-        outputs = [child.communicate("go\n", timeout=300)[0].splitlines() for child in children]
+        assert [_said(child) for child in children] == ["ready", "ready"]
+        outputs = [_race(children, number) for number in range(1, COUNT + 1)]
     finally:
         for child in children:
             child.kill()
-            child.wait()
+            child.communicate()
     states = [one.promotion.state for one in waiting.promotions()]
     assert len(states) == COUNT
-    for number, (state, approved, rejected) in enumerate(zip(states, *outputs, strict=True), start=1):
+    for number, (state, (approved, rejected)) in enumerate(zip(states, outputs, strict=True), start=1):
         if state is PromotionState.ACTIVE:
             assert approved == "done"
             assert rejected.startswith(f"conflict promotion {number} is active: ")
@@ -69,3 +82,6 @@ def test_of_an_approval_and_a_reject_at_once_exactly_one_moves_the_promotion(wai
             assert approved == f"conflict promotion {number} is rejected: rejected by bob: race"
     entered, refused = waiting.events("promotion.entered"), waiting.events("promotion.rejected")
     assert len(entered) + len(refused) == COUNT
+    assert entered, "both must have been at it at once"
+    assert refused, "both must have been at it at once"
+    sys.stdout.write(f"\nraces {COUNT}: approved {len(entered)}, rejected {len(refused)}\n")
