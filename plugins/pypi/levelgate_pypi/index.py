@@ -8,13 +8,10 @@ from typing import Any
 
 from levelgate.plugin import (
     AddressNotFound,
-    DeadlineExceeded,
     Fetched,
     FetchRequest,
-    LimitExceeded,
     MetadataInvalid,
     NotModified,
-    PluginFailed,
     RepositoryTools,
     Validators,
 )
@@ -55,24 +52,12 @@ class Index:
         return FetchRequest(url=self._url(f"{project}/"), validators=validators, accept=ACCEPT, max_bytes=_MAX_PAGE)
 
     def read_pages(self, fetched: Sequence[tuple[str, Fetched]]) -> list[dict[str, Any] | MetadataInvalid]:
-        """Read pages, each with its project's name, in as few children as can be; a bad page is an error in its place.
+        """Read pages, each with its project's name, in one child; a bad page is an error in its place.
 
-        Their files are removed.
+        Raises what `parse` raises where one of them has ended the child of all.
         """
-        try:
-            return self._read(fetched)
-        finally:
-            for _, one in fetched:
-                one.path.unlink(missing_ok=True)
-
-    def _read(self, fetched: Sequence[tuple[str, Fetched]]) -> list[dict[str, Any] | MetadataInvalid]:
         questions = [_told(one) | {"project": project} for project, one in fetched]
-        try:
-            answers = self.tools.parse(read_pages, questions, files=[one.path for _, one in fetched])
-        except (DeadlineExceeded, LimitExceeded, PluginFailed) as error:
-            if len(fetched) > 1:  # one of them has ended the child of all
-                return [self._read([one])[0] for one in fetched]
-            return [MetadataInvalid(f"it could not be read: {error.message}", mend=_MEND, place=fetched[0][1].url)]
+        answers = self.tools.parse(read_pages, questions, files=[one.path for _, one in fetched])
         return [_judged(said, one) for said, (_, one) in zip(answers, fetched, strict=True)]
 
     def _url(self, below: str) -> str:

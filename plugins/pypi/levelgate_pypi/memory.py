@@ -13,7 +13,7 @@ from levelgate.plugin import Fetched, JsonValue, Validators
 class Seen:
     """One answer as it was last taken: how the server marks it, its SHA-256, and what was odd about it.
 
-    `gone`: the server had no such page.
+    `gone`: the server had no such page. `unreadable` is the SHA-256 of a page that took more than a parser may.
     """
 
     etag: str = ""
@@ -21,6 +21,7 @@ class Seen:
     sha256: str = ""
     warnings: tuple[str, ...] = ()
     gone: bool = False
+    unreadable: str = ""
 
     @property
     def validators(self) -> Validators | None:
@@ -37,6 +38,7 @@ class Seen:
             "sha256": self.sha256,
             "warnings": list(self.warnings),
             "gone": self.gone,
+            "unreadable": self.unreadable,
         }
         return {key: value for key, value in said.items() if value}
 
@@ -48,13 +50,15 @@ NEVER_SEEN = Seen()
 class Memory:
     """What is remembered of an index: its list of projects, the names that patterns found there, and its pages.
 
-    `left` names the projects that the last poll did not come to.
+    `left` names the projects that the last poll did not come to, `alone` those whose pages are to be read one by one,
+    since one of them ended the child that read them together.
     """
 
     projects: Seen = NEVER_SEEN
     matched: Sequence[str] = ()
     pages: dict[str, Seen] = field(default_factory=dict)
     left: Sequence[str] = ()
+    alone: Sequence[str] = ()
 
     def cursor(self) -> dict[str, JsonValue]:
         """Return it as JSON."""
@@ -63,6 +67,7 @@ class Memory:
             "matched": list(self.matched),
             "pages": {name: seen.value() for name, seen in self.pages.items()},
             "left": list(self.left),
+            "alone": list(self.alone),
         }
 
 
@@ -85,6 +90,7 @@ def recalled(cursor: Mapping[str, JsonValue] | None) -> Memory:
         matched=_texts(said.get("matched")),
         pages={str(name): _seen(one) for name, one in pages.items()} if isinstance(pages, Mapping) else {},
         left=_texts(said.get("left")),
+        alone=_texts(said.get("alone")),
     )
 
 
@@ -97,6 +103,7 @@ def _seen(said: Any) -> Seen:
         sha256=_text(said.get("sha256")),
         warnings=tuple(_texts(said.get("warnings"))),
         gone=said.get("gone") is True,
+        unreadable=_text(said.get("unreadable")),
     )
 
 

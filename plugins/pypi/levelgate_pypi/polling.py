@@ -11,11 +11,15 @@ from typing import Any, cast
 from levelgate.plugin import (
     AccessDenied,
     AddressNotFound,
+    DeadlineExceeded,
     Fetched,
+    FetchRequest,
     LevelgateError,
+    LimitExceeded,
     Listing,
     MetadataInvalid,
     NotModified,
+    PluginFailed,
     RepositoryTools,
     SecretMissing,
     TryLater,
@@ -28,8 +32,11 @@ from levelgate_pypi.memory import NEVER_SEEN, Memory, Seen, recalled, seen_of
 from levelgate_pypi.names import is_pattern
 from levelgate_pypi.settings import PypiSettings
 
-SECONDS = 100.0
-"""How long pages are asked for; those that are left come first at the next poll."""
+SECONDS = 40.0
+"""How long a poll begins new requests; the projects that are left come first at the next poll."""
+
+LATEST_READ = 100.0
+"""After so many seconds no page is read any more: a fetch may take 60 s, a parser 120 s, and all of it 240 s."""
 
 IN_A_ROW = 3
 """So many failures in a row of what concerns the whole server end a poll."""
@@ -38,6 +45,7 @@ BATCH = 50
 """So many pages are read in one child, or fewer where they are large."""
 
 _BATCH_BYTES = 16 * 1024 * 1024
+_UNREADABLE = "it takes more than a parser may have, and has not changed"
 
 
 def list_versions(
@@ -45,7 +53,7 @@ def list_versions(
 ) -> Listing | Unchanged:
     """Answer a query: Unchanged, or what the changed pages list."""
     index = Index(settings=cast("PypiSettings", query.settings), tools=tools)
-    poll = _Poll(query=query, index=index, memory=recalled(query.cursor), monotonic=monotonic)
+    poll = _Poll(query=query, index=index, memory=recalled(query.cursor), monotonic=monotonic, began=monotonic())
     names = poll.names()
     poll.ask(names)
     return poll.answer(names)
@@ -55,17 +63,21 @@ def list_versions(
 class _Poll:
     """What one poll has come to so far.
 
-    `told` holds what changed pages say, `absent` the projects without a page, `failures` what could not be read.
+    `told` holds what changed pages say, `absent` the projects without a page, `failures` what could not be read. Pages
+    are `waiting` to be read; those that nobody came to are `unread`, and of these some are to be read `alone`.
     """
 
     query: VersionQuery
     index: Index
     memory: Memory
     monotonic: Callable[[], float]
+    began: float
     told: dict[str, dict[str, Any]] = field(default_factory=dict)
     absent: set[str] = field(default_factory=set)
     failures: dict[str, LevelgateError] = field(default_factory=dict)
     waiting: list[tuple[str, Fetched]] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    alone: list[str] = field(default_factory=list)
     vanished: frozenset[str] = frozenset()
     unsure: frozenset[str] = frozenset()
     warnings: list[str] = field(default_factory=list)
@@ -85,20 +97,22 @@ class _Poll:
 
     def ask(self, names: Sequence[str]) -> None:
         """Ask for the pages, and read those that changed."""
-        until = self.monotonic() + SECONDS
-        requests = (
-            self.index.request(name, self._page(name).validators if self._known(name) else None) for name in names
-        )
         in_a_row = done = 0
-        with closing(self.index.tools.fetch_each(requests)) as answers:
-            for name, answer in zip(names, answers, strict=True):
+        with closing(self.index.tools.fetch_each(map(self._request, names))) as answers:
+            while done < len(names) and in_a_row < IN_A_ROW and self._lasts() <= SECONDS:
+                name, answer = names[done], next(answers)
                 done += 1
                 self._take(name, answer)
                 in_a_row = in_a_row + 1 if isinstance(answer, (TryLater, AccessDenied)) else 0
-                if in_a_row == IN_A_ROW or self.monotonic() > until:
-                    break
-        self._read()
-        self.memory.left = names[done:]
+        self._read(self.waiting)
+        self.memory.left = [*self.unread, *names[done:]]
+        self.memory.alone = self.alone
+
+    def _lasts(self) -> float:
+        return self.monotonic() - self.began
+
+    def _request(self, name: str) -> FetchRequest:
+        return self.index.request(name, self._page(name).validators if self._known(name) else None)
 
     def answer(self, names: Sequence[str]) -> Listing | Unchanged:
         """Return what it came to; raise the first failure where nothing else was answered."""
@@ -144,42 +158,73 @@ class _Poll:
         return not self.query.accept and name not in self.query.doubted
 
     def _take(self, name: str, answer: Fetched | NotModified | LevelgateError) -> None:
-        seen = self._page(name)
         match answer:
             case SecretMissing():
                 raise answer
             case AddressNotFound():
-                if not (seen.gone and self._known(name)):
+                if not (self._page(name).gone and self._known(name)):
                     self.absent.add(name)
                 self.memory.pages[name] = Seen(gone=True, warnings=(f"the index has no project {name}",))
             case LevelgateError():
                 self.failures[name] = answer
-            case Fetched() if answer.sha256 == seen.sha256 and self._known(name):
-                self.memory.pages[name] = replace(seen_of(answer), warnings=seen.warnings)
-                answer.path.unlink(missing_ok=True)
             case Fetched():
-                self.waiting.append((name, answer))
-                if len(self.waiting) >= BATCH or sum(one.size for _, one in self.waiting) >= _BATCH_BYTES:
-                    self._read()
+                self._take_page(name, answer)
             case NotModified():
                 pass
 
-    def _read(self) -> None:
-        """Read the pages that wait for it."""
-        waiting, self.waiting = self.waiting, []
-        for (name, fetched), said in zip(waiting, self.index.read_pages(waiting) if waiting else (), strict=True):
-            if isinstance(said, MetadataInvalid):
-                self.failures[name] = said
+    def _take_page(self, name: str, fetched: Fetched) -> None:
+        """Have a page read now or soon, unless it is known already, or known to be unreadable."""
+        seen = self._page(name)
+        if self._known(name) and fetched.sha256 in {seen.sha256, seen.unreadable}:
+            fetched.path.unlink(missing_ok=True)
+            if fetched.sha256 == seen.unreadable:
+                self.failures[name] = MetadataInvalid(_UNREADABLE, place=fetched.url)
             else:
-                self.told[name] = said
-                self.memory.pages[name] = seen_of(fetched, said["warnings"])
+                self.memory.pages[name] = replace(seen_of(fetched), warnings=seen.warnings)
+        elif name in self.memory.alone:
+            self._read([(name, fetched)])
+        else:
+            self.waiting.append((name, fetched))
+            if len(self.waiting) >= BATCH or sum(one.size for _, one in self.waiting) >= _BATCH_BYTES:
+                waiting, self.waiting = self.waiting, []
+                self._read(waiting)
+
+    def _read(self, pages: Sequence[tuple[str, Fetched]]) -> None:
+        """Read pages, and remove their files; where it is too late, or one of them ends the child, they are left."""
+        try:
+            if self._lasts() > LATEST_READ:
+                self.unread += [name for name, _ in pages]
+                return
+            for (name, fetched), said in zip(pages, self.index.read_pages(pages) if pages else (), strict=True):
+                if isinstance(said, MetadataInvalid):
+                    self.failures[name] = said
+                else:
+                    self.told[name] = said
+                    self.memory.pages[name] = seen_of(fetched, said["warnings"])
+        except (DeadlineExceeded, LimitExceeded, PluginFailed) as error:
+            self._blame(pages, error)
+        finally:
+            for _, fetched in pages:
+                fetched.path.unlink(missing_ok=True)
+
+    def _blame(self, pages: Sequence[tuple[str, Fetched]], error: LevelgateError) -> None:
+        """Note that pages ended the child that read them: which of several it was, the next poll finds out."""
+        self.alone += [name for name, _ in pages]
+        if len(pages) > 1:
+            self.unread += [name for name, _ in pages]
+            return
+        ((name, fetched),) = pages
+        self.failures[name] = error
+        error.place = fetched.url
+        if isinstance(error, LimitExceeded):
+            self.memory.pages[name] = replace(self._page(name), unreadable=fetched.sha256)
 
     def _failed(self) -> list[str]:
         said = [f"{name} was not read: {error}" for name, error in self.failures.items()]
         left = len(self.memory.left)
         if left:
             counted = "1 project was" if left == 1 else f"{left} projects were"
-            said.append(f"{counted} not asked for this time, and will be first at the next poll")
+            said.append(f"{counted} not looked at this time, and will be first at the next poll")
         return said
 
     def _odd(self, names: Sequence[str]) -> list[str]:

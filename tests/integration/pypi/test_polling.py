@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,7 @@ from levelgate.plugin import (
 )
 from levelgate.testing.script import answer
 from levelgate_pypi.plugin import check
-from levelgate_pypi.polling import IN_A_ROW, SECONDS, list_versions
+from levelgate_pypi.polling import IN_A_ROW, LATEST_READ, SECONDS, list_versions
 from levelgate_pypi.reading import ACCEPT
 from levelgate_pypi.settings import PypiPackageSettings, PypiSettings
 
@@ -202,7 +201,7 @@ def test_what_is_left_after_failures_in_a_row_comes_first_at_the_next_poll(serve
     listing = served.listing(*names)
     assert _names(listing) == [("p0", "1.0")]
     assert _untold(listing) == set(names[1:])
-    assert listing.warnings[-1] == "2 projects were not asked for this time, and will be first at the next poll"
+    assert listing.warnings[-1] == "2 projects were not looked at this time, and will be first at the next poll"
     assert {name for name, _ in _names(served.listing(*names))} == {"p4", "p5"}
     assert list(dict.fromkeys(served.asked()))[:2] == ["/p4/", "/p5/"]
 
@@ -210,7 +209,7 @@ def test_what_is_left_after_failures_in_a_row_comes_first_at_the_next_poll(serve
 def test_a_poll_that_takes_too_long_leaves_the_rest(served: Served) -> None:
     for name in ("a", "b", "c"):
         served.publish(name, wheel(name, "1.0"))
-    ticks = count(step=SECONDS * 0.6)
+    ticks = iter([0.0, 1.0, 2.0, SECONDS + 1, SECONDS + 1])
     served.clock = lambda: next(ticks)
     listing = served.listing("a", "b", "c")
     assert ([name for name, _ in _names(listing)], _untold(listing)) == (["a", "b"], {"c"})
@@ -218,19 +217,37 @@ def test_a_poll_that_takes_too_long_leaves_the_rest(served: Served) -> None:
     assert _names(served.listing("a", "b", "c")) == [("c", "1.0")]
 
 
-def test_a_page_that_ends_its_parser_spoils_no_other(served: Served) -> None:
+def test_pages_that_came_too_late_are_read_by_the_next_poll(served: Served) -> None:
+    served.publish("app", wheel("app", "1.0"))
+    ticks = iter([0.0, 1.0, LATEST_READ + 1])
+    served.clock = lambda: next(ticks)
+    listing = served.listing("app")
+    assert (listing.versions, _untold(listing)) == ((), {"app"})
+    served.clock = lambda: 0.0
+    assert _names(served.listing("app")) == [("app", "1.0")]
+
+
+def test_a_page_that_ends_its_parser_spoils_no_other_for_long(served: Served) -> None:
     for name in ("app", "bomb"):
         served.publish(name, wheel(name, "1.0"))
+    read: list[int] = []
 
     def parse(function: Callable[..., JsonValue], *args: Any, files: Sequence[Path] = ()) -> Any:
+        read.append(len(files))
         if any(b"bomb" in path.read_bytes() for path in files):
             raise LimitExceeded("it took too much memory")
         return parse_here(function, *args, files=files)
 
     served.tools = replace(served.tools, parse=parse)
+    assert _untold(served.listing("app", "bomb")) == {"app", "bomb"}
     listing = served.listing("app", "bomb")
-    assert (_names(listing), _untold(listing)) == ([("app", "1.0")], {"bomb"})
-    assert "bomb was not read: " in listing.warnings[0]
+    assert (_names(listing), _untold(listing), read) == ([("app", "1.0")], {"bomb"}, [2, 1, 1])
+    assert "it took too much memory" in listing.warnings[0]
+    (warning,) = served.unchanged("app", "bomb").warnings
+    assert ("has not changed" in warning, read) == (True, [2, 1, 1])
+    served.publish("bomb", wheel("bomb", "1.0"), wheel("bomb", "1.1"))
+    served.unchanged("app", "bomb")
+    assert read == [2, 1, 1, 1]
 
 
 def test_nothing_fetched_stays_behind(served: Served) -> None:
