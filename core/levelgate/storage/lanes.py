@@ -122,7 +122,10 @@ class SqlLanes:
         follow_lines(self._connection, package_ids)
 
 
-_OF_PACKAGE = Prepared(select_lanes(lanes.c.package_id == bindparam("package"), *ALIVE).order_by(lanes.c.id))
+# By their ids: otherwise SQLite may go through all lanes of the track.
+_ONE = lanes.alias("one")
+_IDS = select(_ONE.c.id).where(_ONE.c.package_id == bindparam("package"))
+_OF_PACKAGE = Prepared(select_lanes(lanes.c.id.in_(_IDS), *ALIVE).order_by(lanes.c.id))
 _OF_NAME = (repositories.c.name == bindparam("repository"), packages.c.name == bindparam("package"))
 _NAMED = Prepared(select_lanes(*_OF_NAME, *ALIVE).order_by(lanes.c.id))
 _OF_TRACK = Prepared(
