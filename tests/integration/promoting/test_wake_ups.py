@@ -18,6 +18,7 @@ from levelgate.domain.gates.min_age import MinAge
 from levelgate.domain.gates.sign_offs import SignOffs
 from levelgate.domain.gates.soak import Soak
 from levelgate.domain.gates.window import read as window
+from levelgate.domain.package import Line
 from levelgate.domain.track import Activate, Level
 from levelgate.scheduling.once import serve_once
 from levelgate.storage.store import SqlStore, open_store
@@ -173,3 +174,23 @@ def test_a_lane_that_waits_for_a_time_is_looked_at_when_the_clock_has_gone_back(
     clock_went_back(ascent.environment, timedelta(hours=2))
     ascent.settle()
     assert ascent.state("1.0", "prod") == "passed"
+
+
+def test_one_that_comes_from_another_line_behind_what_has_entered_is_superseded_i4(store: SqlStore) -> None:
+    ascent = Ascent(store, Level(name="prod", entry=(Approvals(of=("ann",)),)))
+    ascent.publish("2.0")
+    ascent.decisions.approve(ascent.promotion("2.0", "prod").id, by("ann"))
+    _give_lines(ascent, Line(name="1.x", versions="<2"), Line(name="2.x", versions=">=2"))
+    ascent.publish("1.5")
+    assert ascent.state("1.5", "prod") == "waiting"
+    _give_lines(ascent)
+    ascent.publish()
+    ended = ascent.promotion("1.5", "prod")
+    assert (ended.state, ended.end_reason) == ("superseded", "2.0 has entered")
+
+
+def _give_lines(ascent: Ascent, *lines: Line) -> None:
+    with ascent.store.write() as transaction:
+        (definition,) = transaction.packages.definitions()
+        transaction.packages.define(replace(definition, lines=lines))
+    ascent.publish()

@@ -15,7 +15,7 @@ from levelgate.domain.promoting.gatekeeper import Gatekeeper
 from levelgate.domain.promoting.leaving import Leaving, ended
 from levelgate.domain.promoting.motion import Motion
 from levelgate.domain.promoting.request_lifetime import with_lifetime
-from levelgate.domain.promotion import Promotion
+from levelgate.domain.promotion import Promotion, PromotionState
 from levelgate.domain.track import Activate, Level
 
 
@@ -87,6 +87,7 @@ class _Course:
 
     def _look_after_waiting(self, level: Level) -> None:
         """End what may wait no longer (section 2), and let the lifetime of requests run or stand still (R18)."""
+        self._end_overtaken(level)
         for promotion in self._motion.waiting(level.name):
             timed = with_lifetime(self._keeper, level, promotion)
             end = self._keeper.entry(level, timed).end
@@ -94,6 +95,14 @@ class _Course:
                 self._motion.take(ended(promotion, end.state, end.reason, self._now))
             elif timed is not promotion:
                 self._motion.take(Asking(promotion=timed))
+
+    def _end_overtaken(self, level: Level) -> None:
+        """End the automatic ones that came from another line to where a newer one has entered (R5, I4)."""
+        newest = self._motion.place(level.name).newest_entered
+        for promotion in self._motion.waiting(level.name):
+            if newest is not None and not promotion.asked and self._motion.order(promotion) < newest:
+                reason = f"{self._motion.text(newest[1])} has entered"
+                self._motion.take(ended(promotion, PromotionState.SUPERSEDED, reason, self._now))
 
     def _moments(self, level: Level) -> Iterable[datetime]:
         """Return when to look again at what is open, or listed, at a level."""
