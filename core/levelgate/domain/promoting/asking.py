@@ -25,6 +25,7 @@ from levelgate.errors import Conflict, NotPossible
 _AT_ONCE = (BLOCK, UPSTREAM, PREREQUISITES, FILTER)
 """The gates for which nobody may wait who asks: without these the command is refused (R7)."""
 
+_LACKING = "`levelgate explain` says how it gets that; or ask for another version"
 _NOT_OVERRIDDEN = {
     BLOCK: "a block is never overridden; lift it",
     PREREQUISITES: "prerequisites are skipped; say --skip",
@@ -49,7 +50,7 @@ def ask(lane: Lane, version_id: int, level_name: str, request: Request, now: dat
     _check_overrides(keeper, level, request)
     asked = _asked(existing or _new(motion, level, version, now), request, now, again=_stopped(motion, existing))
     judged = keeper.prospect(level, version, asked)
-    refuse((one for one in judged.missing if one.gate in _AT_ONCE), what, "supply it, or ask for another version")
+    refuse((one for one in judged.missing if one.gate in _AT_ONCE), what, _LACKING)
     need_reason(request, _grounds(motion, level, version, request), what)
     if existing is None:
         return (Opened(promotion=asked),)

@@ -53,7 +53,7 @@ def withdraw(lane: Lane, promotion: Promotion, request: Request, now: datetime) 
     given = standing_answers(current.decisions, gate.name).get(request.person)
     if given is None:
         said = f"{request.person} has no answer to withdraw on the {gate.name} of promotion {current.id}"
-        raise Conflict(said, mend="look at it again")
+        raise Conflict(said, mend="`levelgate promotion show` says how it stands")
     withdrawn = replace(given, withdrawn_at=now)
     decisions = tuple(withdrawn if one is given else one for one in current.decisions)
     return (Withdrawn(promotion=replace(current, decisions=decisions), decision=withdrawn),)
@@ -75,7 +75,8 @@ def _open_gate(level: Level, promotion: Promotion, name: str | None) -> Approval
         if gate.name == name and isinstance(gate, Approvals | SignOffs) and gate.is_open(promotion):
             return gate
     raise Conflict(
-        f"promotion {promotion.id} is {promotion.state}: {_closed(name, promotion)}", mend="look at it again"
+        f"promotion {promotion.id} is {promotion.state}: {_closed(name, promotion)}",
+        mend="`levelgate promotion show` says how it stands",
     )
 
 
