@@ -17,6 +17,7 @@ from levelgate.domain.gates.sign_offs import SignOffs
 from levelgate.domain.track import Activate, Level
 from levelgate.errors import NotFound
 from levelgate.storage.store import SqlStore
+from levelgate.usecases.promoting import ready
 from levelgate.usecases.promoting.checking import report_check
 from levelgate.usecases.promoting.ready import Ready, show_ready
 
@@ -59,6 +60,17 @@ def test_where_the_newest_is_not_ready_the_newest_that_is_is_shown(store: SqlSto
         result = CheckResult(name="scan", passed=True, at=ascent.environment.clock.now(), by="ci")
         report_check(ascent.environment, ascent.find(text), result)
     assert [_told(one) for one in show_ready(ascent.environment)[0]] == ["updates/app 1.1 web/prod"]
+
+
+def test_only_so_many_of_the_newest_are_looked_at(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    ascent = Ascent(store, DEV, replace(PROD, entry=(Checks(of=("scan",)), ANN)))
+    for text in ("1.0", "1.1", "1.2"):
+        ascent.publish(text)
+    result = CheckResult(name="scan", passed=True, at=ascent.environment.clock.now(), by="ci")
+    report_check(ascent.environment, ascent.find("1.0"), result)
+    assert [_told(one) for one in show_ready(ascent.environment)[0]] == ["updates/app 1.0 web/prod"]
+    monkeypatch.setattr(ready, "DEPTH", 2)
+    assert show_ready(ascent.environment)[0] == []
 
 
 def test_what_is_asked_for_and_not_approved_is_not_ready(store: SqlStore) -> None:

@@ -34,6 +34,7 @@ from levelgate.usecases.in_flight import LEASE as RUN_LEASE
 from levelgate.usecases.leases import LEASE as POLL_LEASE
 from levelgate.usecases.leases import PATIENCE
 from levelgate.usecases.poll import MOST_WARNINGS
+from levelgate.usecases.promoting.ready import DEPTH
 from levelgate.usecases.record import BATCH
 from levelgate_deb.archive import MOST_OPEN
 from levelgate_deb.stanzas import MOST_STANZA
@@ -119,6 +120,7 @@ _NUMBERS: dict[str, float | timedelta | tuple[float, ...]] = {
     "values in it, aliases followed": MAX_NODES,
     "name of a package": _MAX_PACKAGE_NAME,
     "items on a page of a list": LARGEST_LIMIT,
+    "newest versions looked at for `ready`, in a lane at a level where a person has to ask": DEPTH,
     "connections at once": CONNECTIONS,
     "look at the database for `/readyz`": LONGEST_LOOK,
     "waiting for another writer": BUSY_TIMEOUT,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from levelgate.domain.track import Level
     from levelgate.ports import Environment, Transaction
 
-_DEPTH = 20
+DEPTH = 20
 """So many of the newest versions are looked at where a person has to ask, and the newest of all is not ready."""
 
 
@@ -110,7 +110,7 @@ class _Looking:
 
     def _further(self, record: LaneRecord, lane: Lane, level: Level) -> list[Ready]:
         """Look at older versions: the newest may be too young, or lack a check, which others have passed."""
-        return self._ready(record, self._transaction.boards.with_candidates(record, lane, level, limit=_DEPTH), level)
+        return self._ready(record, self._transaction.boards.with_candidates(record, lane, level, limit=DEPTH), level)
 
     def _ready(self, record: LaneRecord, lane: Lane, level: Level) -> list[Ready]:
         explaining = Explaining(lane, self._now)
