@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from levelgate.config.entries import LATER_KEYS, PackageEntry
@@ -54,18 +53,6 @@ def read_package(node: Node, position: int, kinds: Kinds, problems: Problems) ->
         settings=dumped(settings),
         position=position,
     )
-
-
-def with_normal_name(node: Node, kinds: Kinds) -> Node:
-    """Return an entry with its package's name as the type of its repository spells it, where there are both."""
-    name, repository = node.fields.get("name"), node.fields.get("repository")
-    kind = kinds.get(repository.value) if repository and isinstance(repository.value, str) else None
-    if kind is None or name is None or not isinstance(name.value, str):
-        return node
-    try:
-        return node.holding({**node.fields, "name": replace(name, value=kind.normal_name(name.value.strip()))})
-    except ValueError:
-        return node  # reading the entry notes that
 
 
 def _normal_name(name: str, node: Node, kind: RepositoryType, problems: Problems) -> str:

@@ -53,7 +53,8 @@ def shown(node: Node) -> str:
 def suggestion(word: str, known: Iterable[str], noun: str) -> str:
     """Return what to do about an unknown word: the nearest known one, or all of them."""
     known = sorted(set(known))
-    nearest = difflib.get_close_matches(word, known, n=1)
+    spelled = {each.lower(): each for each in known}
+    nearest = difflib.get_close_matches(word.lower(), spelled, n=1)
     if nearest:
-        return f"did you mean {nearest[0]!r}?"
+        return f"did you mean {spelled[nearest[0]]!r}?"
     return f"known {noun}: {', '.join(known[:20])}" if known else f"there are no {noun}"

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, TypeVar
 from levelgate.config.crossing import Placed, note_faults, note_filters
 from levelgate.config.groups import read_group
 from levelgate.config.holds import read_hold
+from levelgate.config.naming import with_normal_names
 from levelgate.config.nodes import Node
-from levelgate.config.packages import Kinds, read_package, with_normal_name
+from levelgate.config.packages import Kinds, read_package
 from levelgate.config.problems import Problems, shown
 from levelgate.config.products import read_product
 from levelgate.config.roles import read_role
@@ -53,7 +54,7 @@ class Reading:
         sections = {name: self._entries(root, name) for name in SECTIONS}
         repositories = self._repositories(sections["repositories"])
         kinds = self._kinds(sections["repositories"])
-        sections["packages"] = [with_normal_name(node, kinds) for node in sections["packages"]]
+        sections = {name: [with_normal_names(name, node, kinds) for node in nodes] for name, nodes in sections.items()}
         packages = self._packages(sections["packages"], kinds)
         pipelines = self._pipelines(sections["pipelines"])
         named = self._named(sections, Declaration(packages=tuple(packages.values()), pipelines=pipelines))
@@ -70,6 +71,7 @@ class Reading:
 
     def one(self, section: str, node: Node) -> Definition | None:
         """Read one entry; note every error."""
+        node = with_normal_names(section, node, self._kinds(()))
         match section:
             case "repositories":
                 return read_repository(node, by_name(self.types.repository_types()), self.problems)

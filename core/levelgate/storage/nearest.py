@@ -19,7 +19,8 @@ def not_found(noun: str, name: str, names: Iterable[str], *, of: str = "", comma
 
     `command` lists such names; without it that is `NOUN list`, and `of` is what it has to be given.
     """
-    near = get_close_matches(name, list(names), n=3, cutoff=0.6)
+    spelled = {each.lower(): each for each in names}
+    near = [spelled[each] for each in get_close_matches(name.lower(), spelled, n=3, cutoff=0.6)]
     listing = command or f"{noun} list{of and f' {of}'}"
     suggestion = " or ".join(repr(each) for each in near)
     mend = f"did you mean {suggestion}?" if near else f"`levelgate {listing}` shows what there is"
