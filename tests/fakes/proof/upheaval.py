@@ -91,12 +91,14 @@ class Upheaval(Ascent):
             plan = planned(self.environment, transaction, Declaration.of(definitions), prune=False)
             carry_out(transaction, plan, actor=ROOT, now=self.clock.now())
 
-    def declare_package(self, *, lines: bool = False, start: StartPolicy | None = None) -> None:
-        """Give the package lines or none, and a start policy."""
+    def declare_package(
+        self, *, lines: bool = False, start: StartPolicy | None = None, track: str | None = "web"
+    ) -> None:
+        """Give the package lines or none, a start policy, and a track or none."""
         definition = PackageDefinition(
             repository="updates",
             name="app",
-            track="web",
+            track=track,
             lines=LINES if lines else (),
             start=start or StartPolicy(),
         )

@@ -189,6 +189,14 @@ class World(RuleBasedStateMachine):
     def evaluate(self) -> None:
         self.do(Upheaval.evaluate)
 
+    @rule(begun=st.booleans())
+    def publish_one_whose_work_is_not_done(self, *, begun: bool) -> None:
+        self.upheaval.offer(f"5.{len(self.upheaval.site)}")
+        self.do(Upheaval.poll_site)
+        self.do(Upheaval.evaluate)
+        if begun:
+            self.do(Upheaval.begin)
+
     @rule()
     def settle(self) -> None:
         self.do(Upheaval.settle)
@@ -321,9 +329,9 @@ class World(RuleBasedStateMachine):
             case _:
                 pass
 
-    @rule(lines=st.booleans())
-    def change_the_lines(self, *, lines: bool) -> None:
-        self.do(lambda one: one.declare_package(lines=lines))
+    @rule(lines=st.booleans(), track=st.sampled_from(["web", "web", "web", None]))
+    def change_the_package(self, *, lines: bool, track: str | None) -> None:
+        self.do(lambda one: one.declare_package(lines=lines, track=track))
 
     @rule(person=_PERSONS)
     def start_a_set(self, person: str) -> None:
