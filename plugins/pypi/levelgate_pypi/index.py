@@ -18,7 +18,7 @@ from levelgate.plugin import (
 from levelgate_pypi.reading import ACCEPT, read_pages, read_projects
 from levelgate_pypi.settings import PypiSettings
 
-_MAX_PAGE = 64 * 1024 * 1024
+MAX_PAGE = 64 * 1024 * 1024
 _MEND = "tell who keeps the index"
 
 
@@ -49,7 +49,7 @@ class Index:
 
     def request(self, project: str, validators: Validators | None) -> FetchRequest:
         """Return the request for the page of a project."""
-        return FetchRequest(url=self._url(f"{project}/"), validators=validators, accept=ACCEPT, max_bytes=_MAX_PAGE)
+        return FetchRequest(url=self._url(f"{project}/"), validators=validators, accept=ACCEPT, max_bytes=MAX_PAGE)
 
     def read_pages(self, fetched: Sequence[tuple[str, Fetched]]) -> list[dict[str, Any] | MetadataInvalid]:
         """Read pages, each with its project's name, in one child; a bad page is an error in its place.

@@ -19,6 +19,7 @@ from levelgate.domain.subscribing import LONGEST_BURST
 from levelgate.fetching.limits import FetchLimits
 from levelgate.host.deadlines import Deadlines
 from levelgate.host.guard import MOST_HANGS
+from levelgate.network import keyring_secrets
 from levelgate.network.secrets import _MAX_BYTES as MAX_SECRET_BYTES
 from levelgate.plugin.types import MOST_BYTES, WORKERS
 from levelgate.running.launcher import GRACE
@@ -39,6 +40,12 @@ from levelgate.usecases.record import BATCH
 from levelgate_deb.archive import MOST_OPEN
 from levelgate_deb.stanzas import MOST_STANZA
 from levelgate_deb.suite import MOST_RELEASE
+from levelgate_pypi.files import MAX_FILE
+from levelgate_pypi.grouping import MAX_FILES
+from levelgate_pypi.index import MAX_PAGE
+from levelgate_pypi.polling import IN_A_ROW, SECONDS
+from levelgate_pypi.scheme import MAX_LENGTH as MAX_PYTHON_VERSION
+from levelgate_pypi.text import MAX_URL
 from levelgate_webhook.plugin import WORKERS as WEBHOOKS
 from levelgate_yum.addresses import _MAX_LENGTH as MAX_LOCATION
 from levelgate_yum.decompression import MAX_OPEN_BYTES
@@ -66,8 +73,15 @@ _NUMBERS: dict[str, float | timedelta | tuple[float, ...]] = {
     "size of `Packages` when open, where `Release` names no smaller one": MOST_OPEN,
     "a single stanza of `Packages`": MOST_STANZA,
     "a single text, tag or comment in `primary`": MAX_RUN,
+    "files of one repository that are fetched at once": _FETCH.at_once,
+    "size of a page of a Python index": MAX_PAGE,
+    "files on a page of a Python index": MAX_FILES,
+    "how long a poll of a Python index begins new requests": SECONDS,
+    "failures in a row that end a poll of a Python index": IN_A_ROW,
     "waits before an index out of step is asked for again": WAITS,
     "a secret in a file": MAX_SECRET_BYTES,
+    "waiting for a keyring": keyring_secrets.SECONDS,
+    "how long an answer of a keyring is kept": keyring_secrets.KEPT,
     "one sending, from name look-up to the end of the answer's headers": _SEND.deadline,
     "connecting to one address of a target": _SEND.connect,
     "waiting for the answer's body": _SEND.answer,
@@ -75,6 +89,9 @@ _NUMBERS: dict[str, float | timedelta | tuple[float, ...]] = {
     "names of targets that are looked up at once, stuck ones included": _SEND.resolutions,
     "webhooks at once": WEBHOOKS,
     "a version string": MAX_LENGTH,
+    "a version of a Python project": MAX_PYTHON_VERSION,
+    "a file name on a page of a Python index": MAX_FILE,
+    "an address on a page of a Python index": MAX_URL,
     "a location": MAX_LOCATION,
     "a summary": _MAX_SUMMARY,
     "URL, source RPM, packager, licence": _MAX_FIELD,
