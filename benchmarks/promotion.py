@@ -3,7 +3,8 @@
     python benchmarks/promotion.py [VERSIONS LANES]
 
 The full size is `1000000 20000`. What is written is measured beside its limit: the same rows, written by the bare
-driver with synchronous=FULL, in turns with what it is compared to.
+driver with synchronous=FULL, in turns with what it is compared to. What is read is judged by the processor time that it
+takes, for others may want the processor too.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -171,7 +172,7 @@ class _Reading:
 def _read(known: Environment) -> None:
     lanes = range(1, min(SIZE.lanes, 400) + 1)
     reading = _Reading(known=known)
-    print(f"{'read':<52}{'cpu ms':>9}{'p50 ms':>9}{'p99 ms':>9}  goal")
+    print(f"{'read, in ms':<52}{'cpu p50':>9}{'cpu p99':>9}{'p50':>9}{'p99':>9}  goal, by cpu")
     _row("load a lane", reading.load, lanes)
     _row(f"load the lane with {SIZE.versions // 10} versions", reading.load, [SIZE.large] * 100)
     _row("newest version that holds each level, of a lane", reading.held, lanes, QUICK)
@@ -188,13 +189,17 @@ def _row(
 ) -> None:
     work(lanes[-1])
     times = [_timed(partial(work, lane)) for lane in lanes]
-    walls = sorted(wall for wall, _ in times)
-    p50, p99 = median(walls), walls[min(len(walls) - 1, len(walls) * 99 // 100)]
+    walls, processor = _percentiles(wall for wall, _ in times), _percentiles(cpu for _, cpu in times)
     verdict = ""
     if goal is not None:
-        met = p50 <= goal[0] and p99 <= goal[1]
+        met = processor[0] <= goal[0] and processor[1] <= goal[1]
         verdict = f"  {goal[0]:g} / {goal[1]:g} {'met' if met else 'MISSED'}"
-    print(f"{what:<52}{median(cpu for _, cpu in times):>9.3f}{p50:>9.3f}{p99:>9.3f}{verdict}")
+    print(f"{what:<52}{processor[0]:>9.3f}{processor[1]:>9.3f}{walls[0]:>9.3f}{walls[1]:>9.3f}{verdict}")
+
+
+def _percentiles(times: Iterable[float]) -> tuple[float, float]:
+    ordered = sorted(times)
+    return median(ordered), ordered[min(len(ordered) - 1, len(ordered) * 99 // 100)]
 
 
 def _wait() -> None:
