@@ -42,7 +42,7 @@ class Target:
         if scheme == "file":
             if host not in {"", "localhost"} or not parts.path.startswith("/") or "\0" in unquote(parts.path):
                 raise AddressRefused(f"the address {shown(url)} is not file:///absolute/path", mend=_MEND)
-        elif not host or any(not letter.isprintable() or letter == " " for letter in url):
+        elif not host or not url.isprintable() or " " in url:
             raise AddressRefused(f"the address {shown(url)} cannot be read", mend=_MEND)
         return cls(url=url, scheme=scheme, host=host.rstrip("."), port=port or _DEFAULT_PORTS[scheme])
 
@@ -83,5 +83,5 @@ def shown(url: str) -> str:
     except ValueError:
         return "(unreadable)"
     clean = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
-    printable = "".join(letter if letter.isprintable() else "?" for letter in clean)
+    printable = clean if clean.isprintable() else "".join(letter if letter.isprintable() else "?" for letter in clean)
     return printable if len(printable) <= _LONGEST_SHOWN else printable[:_LONGEST_SHOWN] + "..."

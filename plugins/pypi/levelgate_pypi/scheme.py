@@ -26,7 +26,7 @@ class PythonVersions:
 
     def key(self, version: str) -> bytes:
         """Return the key; raise ValueError for a string that is no version."""
-        return key_of(read_version(version))
+        return _key(version)
 
     def is_prerelease(self, version: str) -> bool:
         """Say whether it is an alpha, a beta, a release candidate or a development release."""
@@ -84,8 +84,10 @@ def _reads(part: str) -> bool:
     return True
 
 
-def key_of(version: Version) -> bytes:
+@lru_cache(maxsize=32768)  # a listing is asked for each key several times
+def _key(text: str) -> bytes:
     """Return a version's key: epoch, release without zeros at its end, then what comes before, after and beside it."""
+    version = read_version(text)
     return b"".join(
         (_number(version.epoch), _release(version), _phase(version), _post(version), _dev(version), _local(version))
     )
