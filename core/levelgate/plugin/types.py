@@ -184,12 +184,11 @@ class WatchedPackage:
 class VersionQuery:
     """One question to a repository: all versions of these packages.
 
-    `settings` are the repository's, of the type's own model, as those of each package are.
-    `cursor` is what the last listing carried (None: first contact, or the packages changed). With `again`, a
-    listing is wanted even if nothing changed; `doubted` names the packages that it is wanted for, where packages are
-    asked for one by one: something of them was absent from the last listing. `accept` is an operator's word that what
-    is served now is meant, even if it is older than what was served before. `settings` is a value of the type's
-    `settings`.
+    `cursor` is what the last listing carried (None: first contact, or the packages or the settings changed). With
+    `again`, a listing is wanted even if nothing changed; `doubted` names the packages that it is wanted for, where
+    packages are asked for one by one: something of them was absent from the last listing. `accept` is an operator's
+    word that what is served now is meant, even if it is older than what was served before. `settings` is a value of
+    the type's `settings`.
     """
 
     settings: Any

@@ -6,31 +6,37 @@ from typing import Self
 
 from pydantic import BaseModel, ValidationError
 
-from levelgate.plugin import JsonValue
+from levelgate.plugin import Fetched, JsonValue
 
 
 class Memory(BaseModel):
-    """The marks of the file that was read, its times, and the digests of the indexes that it named.
+    """The marks and the checksum of the file that was read, its times, and the digests of the indexes that it named.
 
-    `question` stands for the settings under which it was read: under others, it is no answer.
+    `keys` stands for the key ring that it was verified with: with another, it has to be verified anew.
     """
 
     etag: str
     last_modified: str
     file: str
-    question: str
+    sha256: str
+    keys: str
     date: datetime | None
     valid_until: datetime | None
     indexes: dict[str, str]
 
     @classmethod
-    def read(cls, cursor: Mapping[str, JsonValue] | None, question: str) -> Self | None:
-        """Return what a cursor holds; None at first contact, under other settings, or where it is another's."""
+    def read(cls, cursor: Mapping[str, JsonValue] | None, keys: str) -> Self | None:
+        """Return what a cursor holds; None at first contact, with another key ring, or where it is another's."""
         try:
             memory = cls.model_validate(cursor)
         except ValidationError:
             return None
-        return memory if memory.question == question else None
+        return memory if memory.keys == keys else None
+
+    def of_same(self, fetched: Fetched) -> Self:
+        """Return it with the marks that the server has for the same file now."""
+        marks = fetched.validators
+        return self.model_copy(update={"etag": marks.etag, "last_modified": marks.last_modified})
 
     def cursor(self) -> Mapping[str, JsonValue]:
         """Return it as JSON."""

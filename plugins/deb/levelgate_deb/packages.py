@@ -16,6 +16,7 @@ _HEX_LENGTH = 64
 _LONGEST = 255
 _LONGEST_PATH = 1024
 _DETAILS = ("Source", "Section", "Maintainer", "Homepage")
+_FIELDS = ["Package", "Version", "Architecture", "Filename", "Size", "SHA256", *_DETAILS]
 
 
 def read_packages(*files_and_more: Any) -> list[dict[str, Any]]:
@@ -28,7 +29,7 @@ def read_packages(*files_and_more: Any) -> list[dict[str, Any]]:
     return [
         entry_of(stanza)
         for path, (form, most) in zip(files, forms, strict=True)
-        for stanza in wanted(pieces(Path(path), form, most), is_wanted)
+        for stanza in wanted(pieces(Path(path), form, most), is_wanted, _FIELDS)
     ]
 
 

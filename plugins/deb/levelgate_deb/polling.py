@@ -1,18 +1,21 @@
 """Asking a suite whether anything changed, and what it lists."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from levelgate.plugin import (
     CheckReport,
+    Fetched,
+    JsonValue,
     LevelgateError,
     Listing,
-    MetadataInvalid,
     NotModified,
     RepositoryTools,
     Unchanged,
     VersionQuery,
 )
-from levelgate_deb.archive import indexes
+from levelgate_deb.archive import Index, indexes
 from levelgate_deb.listing import listing_of
 from levelgate_deb.memory import Memory
 from levelgate_deb.settings import Settings
@@ -44,44 +47,55 @@ def list_versions(query: VersionQuery, tools: RepositoryTools) -> Listing | Unch
     """List every version of the asked packages, unless no index of the suite changed."""
     settings: Settings = query.settings
     suite = Suite.of(settings, tools)
-    question = suite.question()
-    memory = Memory.read(query.cursor, question)
-    is_fresh = query.validators is None
-    name, fetched = suite.fetch(None if is_fresh else memory)
+    before = Memory.read(query.cursor, suite.keys_digest())
+    # What was told last is no answer where a listing is wanted all the same.
+    known = before if query.validators is not None else None
+    name, fetched = suite.fetch(known)
     if isinstance(fetched, NotModified):
-        overdue = suite.overdue(memory.valid_until if memory else None)
-        return Unchanged(warnings=(overdue,) if overdue else ())
+        return _unchanged(suite, known)
+    if known is not None and known.sha256 == fetched.sha256:
+        return _unchanged(suite, known, cursor=known.of_same(fetched).cursor())
     release = suite.read(name, fetched)
     date = time_of(release["date"])
-    if memory is not None and memory.date is not None and not query.accept and (date is None or date < memory.date):
-        return Unchanged(warnings=(_older(date, memory.date),))
-    valid_until = time_of(release["valid_until"])
-    overdue = suite.overdue(valid_until)
-    if overdue and not query.accept:
-        raise MetadataInvalid(overdue, mend="wait for the mirror, or say check_valid_until: false")
+    if not query.accept:
+        if older := _older(date, before.date if before else None):
+            return Unchanged(warnings=(older,))
+        suite.refuse_overdue(release)
     chosen = indexes(settings, release)
-    learnt = Memory(
-        etag=fetched.validators.etag,
-        last_modified=fetched.validators.last_modified,
-        file=name,
-        question=question,
-        date=date,
-        valid_until=valid_until,
-        indexes={one.path: one.digest for one in chosen},
-    )
-    if memory is not None and not is_fresh and memory.indexes == learnt.indexes:
-        return Unchanged(cursor=learnt.cursor(), warnings=suite.strangeness(release))
-    names = [package.name for package in query.packages]
-    entries = suite.packages(chosen, names, by_hash=release["by_hash"])
+    now = _memory(suite, release, name, fetched, chosen)
+    if known is not None and known.indexes == now.indexes:
+        return Unchanged(cursor=now.cursor(), warnings=suite.strangeness(release))
+    entries = suite.packages(chosen, [package.name for package in query.packages], by_hash=release["by_hash"])
     return listing_of(
         entries,
         root=settings.url,
         is_signed=release["signer"] is not None,
-        cursor=learnt.cursor(),
+        cursor=now.cursor(),
         warnings=suite.strangeness(release),
     )
 
 
-def _older(date: datetime | None, known: datetime) -> str:
+def _unchanged(suite: Suite, known: Memory | None, cursor: Mapping[str, JsonValue] | None = None) -> Unchanged:
+    overdue = suite.overdue(known.valid_until if known else None)
+    return Unchanged(cursor=cursor, warnings=(overdue,) if overdue else ())
+
+
+def _memory(suite: Suite, release: Mapping[str, Any], name: str, fetched: Fetched, chosen: list[Index]) -> Memory:
+    return Memory(
+        etag=fetched.validators.etag,
+        last_modified=fetched.validators.last_modified,
+        file=name,
+        sha256=fetched.sha256,
+        keys=suite.keys_digest(),
+        date=time_of(release["date"]),
+        valid_until=time_of(release["valid_until"]),
+        indexes={one.path: one.digest for one in chosen},
+    )
+
+
+def _older(date: datetime | None, known: datetime | None) -> str:
+    """Say that what is served is older than what was known, where it is."""
+    if known is None or (date is not None and date >= known):
+        return ""
     told = f"of {date:%Y-%m-%d %H:%M}" if date else "without a Date"
     return f"metadata {told} are served, older than those of {known:%Y-%m-%d %H:%M}; nothing of them is taken"

@@ -31,33 +31,37 @@ def _told(whole: list[bytes]) -> Iterator[bytes]:
             yield text
 
 
-def wanted(pieces: Iterable[bytes], is_wanted: Callable[[str], bool]) -> Iterator[Packages]:
-    """Yield the parsed stanzas of wanted packages: the name alone is looked at before, where it stands first."""
+def wanted(
+    pieces: Iterable[bytes], is_wanted: Callable[[bytes], bool], fields: list[str] | None = None
+) -> Iterator[Packages]:
+    """Yield the parsed stanzas of wanted packages: the name alone is looked at before, where it stands first.
+
+    `fields` are those that are read; all where none are named.
+    """
     for stanza in stanzas(pieces):
         if not stanza.startswith(_FIRST) or is_wanted(name_of(stanza)):
-            parsed = read(stanza)
-            if is_wanted(parsed.get("Package", "")):
+            parsed = read(stanza, fields)
+            if is_wanted(parsed.get("Package", "").encode()):
                 yield parsed
 
 
-def name_of(stanza: bytes) -> str:
+def name_of(stanza: bytes) -> bytes:
     """Return the package's name from the first line."""
-    line, _, _ = stanza.partition(b"\n")
-    return line[len(_FIRST) :].strip().decode(errors="replace")
+    return stanza[len(_FIRST) : stanza.find(b"\n") + 1 or None].strip()
 
 
-def read(stanza: bytes) -> Packages:
+def read(stanza: bytes, fields: list[str] | None = None) -> Packages:
     """Parse one stanza."""
     if _CARRIAGE in stanza:
         raise ValueError("an index has lines that end with carriage returns")
-    return Packages(stanza, strict={"whitespace-separates-paragraphs": False})
+    return Packages(stanza, fields=fields, strict={"whitespace-separates-paragraphs": False})
 
 
-def choice(names: list[str]) -> Callable[[str], bool]:
+def choice(names: list[str]) -> Callable[[bytes], bool]:
     """Return what says whether a package is one of the asked ones, which may be patterns."""
-    exact = {name for name in names if not {"*", "?", "["}.intersection(name)}
-    patterns = [translate(name) for name in names if name not in exact]
+    exact = {name.encode() for name in names if not {"*", "?", "["}.intersection(name)}
+    patterns = [translate(name) for name in names if name.encode() not in exact]
     if not patterns:
         return exact.__contains__
     fits = compiled("|".join(patterns)).fullmatch
-    return lru_cache(maxsize=None)(lambda name: name in exact or fits(name) is not None)
+    return lru_cache(maxsize=None)(lambda name: name in exact or fits(name.decode(errors="replace")) is not None)

@@ -1,6 +1,5 @@
 """One suite of an archive: its files, fetched and believed."""
 
-import json
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -47,10 +46,9 @@ class Suite:
         """Read the key ring; raise SecretMissing where it cannot be read."""
         return cls(settings=settings, tools=tools, keys=_keys(settings.signed_by), now=datetime.now(UTC))
 
-    def question(self) -> str:
-        """Return what stands for the settings that an answer depends on."""
-        asked = self.settings.model_dump(mode="json", include={"url", "suite", "components", "architectures"})
-        return sha256(json.dumps(asked, sort_keys=True).encode() + self.keys).hexdigest()
+    def keys_digest(self) -> str:
+        """Return what tells the key ring from another."""
+        return sha256(self.keys).hexdigest()
 
     def fetch(self, memory: Memory | None) -> tuple[str, Fetched | NotModified]:
         """Fetch InRelease, or Release where there is none; return its name, too."""
@@ -95,6 +93,11 @@ class Suite:
         if valid_until is None or valid_until > self.now or not self.settings.check_valid_until:
             return ""
         return f"the archive's metadata were valid until {valid_until:%Y-%m-%d %H:%M}"
+
+    def refuse_overdue(self, release: Mapping[str, Any]) -> None:
+        """Raise MetadataInvalid where the metadata are valid no more."""
+        if overdue := self.overdue(time_of(release["valid_until"])):
+            raise MetadataInvalid(overdue, mend="wait for the mirror, or say check_valid_until: false")
 
     def packages(self, chosen: list[Index], names: list[str], *, by_hash: bool) -> list[dict[str, Any]]:
         """Fetch the indexes, and return their entries of the asked packages."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,14 +13,16 @@ from pysequoia import SignatureMode, sign
 
 from fakes.debian_archive import Archive, public, publisher, stanza, stranger
 from levelgate.plugin import (
+    JsonValue,
     LevelgateError,
     Listing,
     MetadataInvalid,
     MetadataOutOfStep,
+    Parse,
     SecretMissing,
     Unchanged,
 )
-from levelgate.testing import HttpServer, RepositoryHost, parse_here
+from levelgate.testing import HttpServer, RepositoryHost, answer, parse_here
 from levelgate_deb.plugin import TYPE
 
 NOW = datetime.now(UTC)
@@ -40,9 +42,9 @@ def archive(tmp_path: Path) -> Archive:
     return Archive(folder=tmp_path, key=publisher(), date=NOW)
 
 
-def host(server: HttpServer, **more: Any) -> RepositoryHost:
+def host(server: HttpServer, parse: Parse = parse_here, **more: Any) -> RepositoryHost:
     settings = {"url": f"{server.url}/", "suite": "stable", "components": ["main"], "architectures": ["amd64"]}
-    return RepositoryHost(TYPE, {**settings, "signed_by": public(publisher()), **more}, parse=parse_here)
+    return RepositoryHost(TYPE, {**settings, "signed_by": public(publisher()), **more}, parse=parse)
 
 
 def versions(answer: Listing | Unchanged) -> list[str]:
@@ -63,6 +65,21 @@ def test_a_release_that_names_the_same_indexes_has_none_of_them_fetched(server: 
         assert isinstance(polled.poll("app"), Unchanged)
         assert isinstance(polled.poll("app"), Unchanged)
     assert asked(server) == ["InRelease", "InRelease"]
+
+
+def test_a_release_that_comes_without_marks_is_read_once(server: HttpServer, archive: Archive) -> None:
+    archive.write({"amd64": [FIRST]})
+    server.script("/dists/stable/InRelease", answer(body=(archive.dists / "InRelease").read_bytes()))
+    read = []
+
+    def parse(function: Callable[..., JsonValue], *args: JsonValue, files: Sequence[Path] = ()) -> Any:
+        read.append(function.__name__)
+        return parse_here(function, *args, files=files)
+
+    with host(server, parse=parse) as polled:
+        polled.poll("app")
+        assert isinstance(polled.poll("app"), Unchanged)
+    assert read == ["read_in_release", "read_packages"]
 
 
 def test_xz_is_preferred(server: HttpServer, archive: Archive) -> None:

@@ -29,12 +29,12 @@ def test_the_look_at_names_finds_what_the_whole_parser_finds(text: str, names: l
     pieces = [data[at : at + size] for at in range(0, len(data), size)]
     parsed = [dict(one) for one in Packages.iter_paragraphs(data, use_apt_pkg=False)]
     assert [dict(one) for one in wanted(pieces, is_wanted)] == [
-        one for one in parsed if is_wanted(one.get("Package", one.get("package", "")))
+        one for one in parsed if is_wanted(one.get("Package", one.get("package", "")).encode())
     ]
 
 
 def test_a_pattern_chooses_by_the_whole_name() -> None:
-    assert [name for name in NAMES if choice(["lib*", "ap"])(name)] == ["lib", "lib.x", "ap"]
+    assert [name for name in NAMES if choice(["lib*", "ap"])(name.encode())] == ["lib", "lib.x", "ap"]
 
 
 def test_lines_that_end_with_carriage_returns_are_refused() -> None:
