@@ -19,8 +19,6 @@ _REFERENCE = "${keyring:https://index.example.com//ci}"
 
 
 class _Kept(KeyringBackend):
-    priority = 1
-
     def __init__(self) -> None:
         self.secrets = {("https://index.example.com/", "ci"): "hunter2"}
         self.asked = 0
