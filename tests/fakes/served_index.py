@@ -34,14 +34,16 @@ class Served:
         """Put the list of projects in place."""
         (self.folder / f"index.{self.form}").write_bytes(projects(self.form, *names))
 
-    def poll(self, *names: str, doubted: tuple[str, ...] = (), accept: bool = False) -> Listing | Unchanged:
+    def poll(
+        self, *names: str, doubted: tuple[str, ...] = (), again: bool = False, accept: bool = False
+    ) -> Listing | Unchanged:
         """Ask for these names and patterns, and remember the cursor."""
         self.server.forget()
         query = VersionQuery(
             settings=PypiSettings(url=f"{self.server.url}/"),
             packages=tuple(WatchedPackage(name=name, settings=PypiPackageSettings()) for name in names),
             cursor=self.cursor,
-            again=bool(doubted),
+            again=again or bool(doubted),
             doubted=frozenset(doubted),
             accept=accept,
         )

@@ -136,7 +136,7 @@ class _Poll:
     def _match(self, patterns: Sequence[str], *, anew: bool) -> None:
         """Find the projects that match; where the list cannot be read, those that matched before are kept."""
         seen = self.memory.projects
-        anew = anew or self.query.accept
+        anew = anew or self._anew
         try:
             fetched = self.index.fetch_projects(None if anew else seen.validators)
             if isinstance(fetched, NotModified):
@@ -155,7 +155,12 @@ class _Poll:
 
     def _known(self, name: str) -> bool:
         """Say whether an unchanged page of that project is no news."""
-        return not self.query.accept and name not in self.query.doubted
+        return not self._anew and name not in self.query.doubted
+
+    @property
+    def _anew(self) -> bool:
+        """Whether everything is asked for anew: a listing is wanted, and nobody says of what."""
+        return self.query.accept or (self.query.again and not self.query.doubted)
 
     def _take(self, name: str, answer: Fetched | NotModified | LevelgateError) -> None:
         match answer:

@@ -87,6 +87,14 @@ def test_a_doubted_project_is_asked_for_anew_and_no_other(served: Served) -> Non
     assert conditional == {"/app/": True, "/lib/": False}
 
 
+def test_a_listing_that_is_wanted_of_nothing_in_particular_is_whole(served: Served) -> None:
+    served.publish("app", wheel("app", "1.0"))
+    served.poll("app")
+    listing = served.poll("app", again=True)
+    assert isinstance(listing, Listing)
+    assert _names(listing) == [("app", "1.0")]
+
+
 def test_what_an_operator_accepts_is_asked_for_anew_altogether(served: Served) -> None:
     served.publish("app", wheel("app", "1.0"))
     served.publish_list("app")
