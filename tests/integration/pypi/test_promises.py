@@ -11,6 +11,7 @@ from fakes.python_index import JSON, Form, IndexFile, page, sdist, wheel
 from fakes.watching import Watching, watching
 from levelgate.testing.script import answer
 from levelgate.testing.server import HttpServer
+from levelgate.usecases.packages import check_package, remove_package
 from levelgate.usecases.poll import poll_repository
 from levelgate.usecases.poll_report import PollOutcome
 
@@ -126,3 +127,12 @@ def test_a_page_that_outlasts_its_parser_is_ended_and_harms_nobody(index: Index)
 def test_an_index_that_turns_to_html_tells_nothing_new(index: Index) -> None:
     index.form = "html"
     assert index.told("app", wheel("app", "1.0"), wheel("app", "1.1")) == []
+
+
+def test_a_package_is_checked_and_removed_under_any_spelling(index: Index) -> None:
+    environment = index.watched.environment
+    (match,) = check_package(environment, "index/LIB.X")
+    assert (match.package, match.versions, match.newest) == ("index/lib-x", 1, "1.0")
+    remove_package(environment, "index/Lib_X", actor="tests")
+    with environment.store.read() as transaction:
+        assert [one.name for one in transaction.packages.definitions("index")] == ["app"]
