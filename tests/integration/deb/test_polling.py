@@ -22,7 +22,7 @@ from levelgate.plugin import (
     SecretMissing,
     Unchanged,
 )
-from levelgate.testing import HttpServer, RepositoryHost, answer, parse_here
+from levelgate.testing import CUT, HttpServer, RepositoryHost, answer, parse_here
 from levelgate_deb.plugin import TYPE
 
 NOW = datetime.now(UTC)
@@ -80,6 +80,16 @@ def test_a_release_that_comes_without_marks_is_read_once(server: HttpServer, arc
         polled.poll("app")
         assert isinstance(polled.poll("app"), Unchanged)
     assert read == ["read_in_release", "read_packages"]
+
+
+def test_what_may_be_cut_off_is_refused_where_nothing_is_verified(server: HttpServer, archive: Archive) -> None:
+    archive.write({"amd64": [FIRST]})
+    body = (archive.dists / "InRelease").read_bytes()
+    server.script("/dists/stable/InRelease", [b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + body, CUT])
+    with host(server, signed_by=None) as polled, pytest.raises(MetadataInvalid, match="may be cut off"):
+        polled.poll("app")
+    with host(server) as polled:
+        assert versions(polled.poll("app")) == ["1.0-1"]
 
 
 def test_xz_is_preferred(server: HttpServer, archive: Archive) -> None:

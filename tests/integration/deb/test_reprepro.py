@@ -24,14 +24,27 @@ class Publisher:
     folder: Path
     home: Path
 
-    def run(self, *command: str | Path, **more: str) -> str:
-        environment = {**os.environ, "GNUPGHOME": str(self.home), **more}
-        done = subprocess.run(command, env=environment, capture_output=True, check=False, text=True)
+    def run(self, *command: str | Path, answers: str = "") -> str:
+        environment = {**os.environ, "GNUPGHOME": str(self.home)}
+        done = subprocess.run(command, env=environment, capture_output=True, check=False, text=True, input=answers)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
     def gpg(self, *arguments: str | Path) -> str:
         return self.run("gpg", "--batch", "--pinentry-mode=loopback", "--passphrase=", *arguments)
+
+    def fingerprint(self, user: str) -> str:
+        listed = self.gpg("--with-colons", "--list-keys", user).splitlines()
+        return next(line.split(":")[9] for line in listed if line.startswith("fpr"))
+
+    def sign_as_of_old(self, key: str = "never", subkey: str = "") -> None:
+        """Sign with a new key as if it were years ago: a key, and a subkey where one is asked for, valid so long."""
+        (self.home / "gpg.conf").write_text("faked-system-time 20240101T000000!\n")
+        self.gpg("--quick-generate-key", "Old <old@example.com>", "ed25519", "sign", key)
+        if subkey:
+            self.gpg("--quick-add-key", self.fingerprint("old@example.com"), "ed25519", "sign", subkey)
+        distributions = self.folder / "conf" / "distributions"
+        distributions.write_text(distributions.read_text().replace("publisher@", "old@"))
 
     def publish(self, version: str) -> None:
         root = self.folder / "build" / version
@@ -96,20 +109,32 @@ def test_another_publisher_s_key_does_not_count(made: Publisher) -> None:
 
 @pytest.mark.parametrize("signs", ["the key", "a subkey"])
 def test_a_key_that_has_expired_since_does_not_count(made: Publisher, signs: str) -> None:
-    (made.home / "gpg.conf").write_text("faked-system-time 20240101T000000!\n")
-    made.gpg(
-        "--quick-generate-key", "Old <old@example.com>", "ed25519", "sign", "1y" if signs == "the key" else "never"
-    )
-    if signs == "a subkey":
-        listed = made.gpg("--with-colons", "--list-keys", "old@example.com").splitlines()
-        fingerprint = next(line.split(":")[9] for line in listed if line.startswith("fpr"))
-        made.gpg("--quick-add-key", fingerprint, "ed25519", "sign", "1y")
-    distributions = made.folder / "conf" / "distributions"
-    distributions.write_text(distributions.read_text().replace("publisher@", "old@"))
+    made.sign_as_of_old(key="1y" if signs == "the key" else "never", subkey="1y" if signs == "a subkey" else "")
     made.publish("1.0-1")
     ring = made.gpg("--armor", "--export", "old@example.com")
     with (
         host(made, signed_by=ring) as polled,
         pytest.raises(MetadataInvalid, match=r"signed the archive expired on 20"),
+    ):
+        polled.poll("app")
+
+
+def test_a_key_that_was_replaced_and_revoked_since_does_not_count(made: Publisher) -> None:
+    made.sign_as_of_old()
+    made.publish("1.0-1")
+    (made.home / "gpg.conf").unlink()
+    fingerprint = made.fingerprint("old@example.com")
+    # Of the reasons that gpg asks for, the second leaves what was signed before as it is.
+    revocation = made.run(
+        *("gpg", "--no-tty", "--yes", "--command-fd=0", "--pinentry-mode=loopback", "--passphrase="),
+        *("--armor", "--gen-revoke", fingerprint),
+        answers="y\n2\n\ny\n",
+    )
+    (made.home / "revocation").write_text(revocation)
+    made.gpg("--import", made.home / "revocation")
+    ring = made.gpg("--armor", "--export", "old@example.com")
+    with (
+        host(made, signed_by=ring) as polled,
+        pytest.raises(MetadataInvalid, match=f"the key {fingerprint.lower()} .* was revoked"),
     ):
         polled.poll("app")
