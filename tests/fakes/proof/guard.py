@@ -90,6 +90,7 @@ class Guard:
         self._ended_runs: set[str] = set()
         self._just_ended: list[int] = []
         self._signed: dict[int, set[int]] = {}
+        self._failed_sets = 0
         self.kinds: dict[str, int] = {}
 
     def look(self, upheaval: Upheaval, *, anyway: bool = False) -> None:
@@ -147,6 +148,7 @@ class Guard:
     def _run_or_set(self, event: Event, verb: str) -> None:
         if event.kind.startswith("set."):
             self._signed.setdefault(_number(event), set())
+            self._failed_sets += verb == "failed"
         elif verb == "ended":
             assert event.subject not in self._ended_runs, "I8: a result is taken once"
             self._ended_runs.add(event.subject)
@@ -298,7 +300,8 @@ class Guard:
         elif self._standing.get((seen.version, seen.level)) is not Standing.GRANTED:
             self._standing[seen.version, seen.level] = Standing.REFUSED
         if verb == "rejected":
-            assert any(answer == "reject" for answer, _ in seen.answers.values()), "R17"
+            by_person = any(answer == "reject" for answer, _ in seen.answers.values())
+            assert by_person or self._failed_sets, "R17: only a person, or a failed set, rejects"
         seen.state = verb
 
     def _decision(self, event: Event, verb: str, around: _Around) -> None:
