@@ -2,17 +2,23 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Self
+from typing import Any, Self, TypeAlias
 
 from pydantic import BaseModel, ValidationError
 
 from levelgate.plugin import Fetched, JsonValue
+
+Entries: TypeAlias = dict[str, list[dict[str, Any]]]
+"""What the indexes list of the asked packages, by path."""
+
+_MOST_KEPT = 1_000
 
 
 class Memory(BaseModel):
     """The marks and the checksum of the file that was read, its times, and the digests of the indexes that it named.
 
     `keys` stands for the key ring that it was verified with: with another, it has to be verified anew.
+    `entries` are what the indexes listed, so that those that stay need not be read again when others change.
     """
 
     etag: str
@@ -23,6 +29,7 @@ class Memory(BaseModel):
     date: datetime | None
     valid_until: datetime | None
     indexes: dict[str, str]
+    entries: Entries = {}
 
     @classmethod
     def read(cls, cursor: Mapping[str, JsonValue] | None, keys: str) -> Self | None:
@@ -32,6 +39,15 @@ class Memory(BaseModel):
         except ValidationError:
             return None
         return memory if memory.keys == keys else None
+
+    def kept(self, digests: Mapping[str, str]) -> Entries:
+        """Return the entries of those indexes that are what they were."""
+        return {path: found for path, found in self.entries.items() if self.indexes.get(path) == digests.get(path)}
+
+    def with_entries(self, entries: Entries) -> Self:
+        """Return it with what was listed, where that is of use and not too much for a cursor."""
+        is_kept = len(entries) > 1 and sum(map(len, entries.values())) <= _MOST_KEPT
+        return self.model_copy(update={"entries": entries if is_kept else {}})
 
     def of_same(self, fetched: Fetched) -> Self:
         """Return it with the marks that the server has for the same file now."""

@@ -19,17 +19,16 @@ _DETAILS = ("Source", "Section", "Maintainer", "Homepage")
 _FIELDS = ["Package", "Version", "Architecture", "Filename", "Size", "SHA256", *_DETAILS]
 
 
-def read_packages(*files_and_more: Any) -> list[dict[str, Any]]:
+def read_packages(*files_and_more: Any) -> list[list[dict[str, Any]]]:
     """Read the indexes of a suite, in a process of its own: files, their forms and open sizes, and the names asked for.
 
-    Each entry is as `entry_of` returns it.
+    Of each file the entries are returned, each as `entry_of` returns it.
     """
     *files, forms, names = files_and_more
     is_wanted = choice(names)
     return [
-        entry_of(stanza)
+        [entry_of(stanza) for stanza in wanted(pieces(Path(path), form, most), is_wanted, _FIELDS)]
         for path, (form, most) in zip(files, forms, strict=True)
-        for stanza in wanted(pieces(Path(path), form, most), is_wanted, _FIELDS)
     ]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from levelgate.plugin import (
@@ -63,14 +64,17 @@ def list_versions(query: VersionQuery, tools: RepositoryTools) -> Listing | Unch
         suite.refuse_overdue(release)
     chosen = indexes(settings, release)
     now = _memory(suite, release, name, fetched, chosen)
+    kept = known.kept(now.indexes) if known is not None else {}
     if known is not None and known.indexes == now.indexes:
-        return Unchanged(cursor=now.cursor(), warnings=suite.strangeness(release))
-    entries = suite.packages(chosen, [package.name for package in query.packages], by_hash=release["by_hash"])
+        return Unchanged(cursor=now.with_entries(kept).cursor(), warnings=suite.strangeness(release))
+    changed = [one for one in chosen if one.path not in kept]
+    names = [package.name for package in query.packages]
+    entries = {**kept, **suite.packages(changed, names, by_hash=release["by_hash"])}
     return listing_of(
-        entries,
+        list(chain.from_iterable(entries.values())),
         root=settings.url,
         is_signed=release["signer"] is not None,
-        cursor=now.cursor(),
+        cursor=now.with_entries(entries).cursor(),
         warnings=suite.strangeness(release),
     )
 

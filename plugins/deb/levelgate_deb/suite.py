@@ -12,6 +12,7 @@ from levelgate.plugin import (
     AddressNotFound,
     Fetched,
     FetchRequest,
+    JsonValue,
     LevelgateError,
     MetadataInvalid,
     MetadataOutOfStep,
@@ -21,7 +22,7 @@ from levelgate.plugin import (
     Validators,
 )
 from levelgate_deb.archive import Index, folder
-from levelgate_deb.memory import Memory
+from levelgate_deb.memory import Entries, Memory
 from levelgate_deb.packages import read_packages
 from levelgate_deb.release import read_in_release, read_release
 from levelgate_deb.settings import ARMOUR, Settings
@@ -99,13 +100,12 @@ class Suite:
         if overdue := self.overdue(time_of(release["valid_until"])):
             raise MetadataInvalid(overdue, mend="wait for the mirror, or say check_valid_until: false")
 
-    def packages(self, chosen: list[Index], names: list[str], *, by_hash: bool) -> list[dict[str, Any]]:
+    def packages(self, chosen: list[Index], names: list[str], *, by_hash: bool) -> Entries:
         """Fetch the indexes, and return their entries of the asked packages."""
         paths = [fetched.path for fetched in self._files(chosen, by_hash=by_hash)]
-        entries: list[dict[str, Any]] = self.tools.parse(
-            read_packages, [[one.form, one.most] for one in chosen], names, files=paths
-        )
-        return entries
+        forms: list[JsonValue] = [[one.form, one.most] for one in chosen]
+        found = self.tools.parse(read_packages, forms, names, files=paths) if chosen else []
+        return {one.path: entries for one, entries in zip(chosen, found, strict=True)}
 
     def _files(self, chosen: list[Index], *, by_hash: bool) -> Iterator[Fetched]:
         requests = [self._request(one, one.by_hash() if by_hash else one.path) for one in chosen]

@@ -67,6 +67,21 @@ def test_a_release_that_names_the_same_indexes_has_none_of_them_fetched(server: 
     assert asked(server) == ["InRelease", "InRelease"]
 
 
+def test_of_several_indexes_only_those_that_changed_are_fetched(server: HttpServer, archive: Archive) -> None:
+    late = stanza("app", "1.0-1", "arm64", b"three")
+    archive.write({"amd64": [FIRST], "arm64": []})
+    with host(server, architectures=["amd64", "arm64"]) as polled:
+        polled.poll("app")
+        for minutes, stanzas in enumerate(([FIRST], [FIRST, SECOND]), start=1):
+            server.forget()
+            replace(archive, date=NOW + timedelta(minutes=minutes)).write({"amd64": stanzas, "arm64": [late]})
+            answer = polled.poll("app")
+            assert asked(server)[1:] == [f"main/binary-{['arm64', 'amd64'][minutes - 1]}/Packages.xz"]
+    assert isinstance(answer, Listing)
+    found = {one.version: [file.arch for file in one.artifacts] for one in answer.versions}
+    assert found == {"1.0-1": ["amd64", "arm64"], "1.1-1": ["amd64"]}
+
+
 def test_a_release_that_comes_without_marks_is_read_once(server: HttpServer, archive: Archive) -> None:
     archive.write({"amd64": [FIRST]})
     server.script("/dists/stable/InRelease", answer(body=(archive.dists / "InRelease").read_bytes()))
