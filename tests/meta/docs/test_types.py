@@ -32,7 +32,7 @@ _DEB = page("deb.md")
 _PAYLOAD: Mapping[str, JsonValue] = {
     "event": {"number": 7, "kind": "version.detected"},
     **dict.fromkeys(("pipeline", "subscription", "digest", "line", "level", "promotion"), "x"),
-    **dict.fromkeys(("reason", "requested_by", "test"), "x"),
+    **dict.fromkeys(("reason", "requested_by", "test", "product", "set"), "x"),
     "repository": "updates",
     "package": "updates/app",
     "name": "app",
