@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -75,7 +76,7 @@ def test_a_certificate_for_another_host_is_refused(
 def test_https_to_a_plain_server_is_a_clear_error(server: HttpServer, limits: FetchLimits, folder: Path) -> None:
     server.greet([b"HTTP/1.1 400 Bad Request\r\n\r\n"])
     url = server.url.replace("http:", "https:") + "/"
-    fetching = Fetching(limits=limits)
+    fetching = Fetching(limits=replace(limits, deadline=30))
     with pytest.raises(ServerUnreachable, match="TLS handshake failed"):
         fetching.for_repository({"url": url}, "repository", lambda: folder)(url)
     fetching.close()
