@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from errno import ENOENT
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 from types import TracebackType
 from typing import Self
 
@@ -21,15 +21,15 @@ _held: set[Path] = set()
 @contextmanager
 def temporary_folder(prefix: str) -> Iterator[Path]:
     """Make a temporary folder, and remove it at the end."""
-    with TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    folder = Path(mkdtemp(prefix=prefix))
+    with _lock:
+        _held.add(folder)
+    try:
+        yield folder
+    finally:
         with _lock:
-            _held.add(folder)
-        try:
-            yield folder
-        finally:
-            with _lock:
-                _held.discard(folder)
+            _held.discard(folder)
+        _remove(folder)
 
 
 class FolderOnDemand:
@@ -67,8 +67,12 @@ def remove_all() -> None:
     with _lock:
         folders = tuple(_held)
     for folder in folders:
-        # A thread that goes on may put one more file there.
-        for _ in range(_TRIES):
-            if not folder.exists():
-                break
-            shutil.rmtree(folder, ignore_errors=True)
+        _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder, in which a thread that goes on may put one more file."""
+    for _ in range(_TRIES):
+        if not folder.exists():
+            break
+        shutil.rmtree(folder, ignore_errors=True)

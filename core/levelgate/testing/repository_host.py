@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from levelgate.bootstrap.folders import temporary_folder
 from levelgate.fetching.fetcher import Fetching
 from levelgate.fetching.limits import FetchLimits
 from levelgate.host.contract import repository_type
@@ -120,8 +120,8 @@ class RepositoryHost:
         return answered
 
     def _lent(self, work: Callable[[RepositoryTools], T]) -> T:
-        with TemporaryDirectory(prefix="levelgate-") as folder:
-            fetch = self._fetching.for_repository(self.settings, "repository", lambda: Path(folder))
+        with temporary_folder("levelgate-") as folder:
+            fetch = self._fetching.for_repository(self.settings, "repository", lambda: folder)
             return work(RepositoryTools(fetch=fetch, parse=self._parse, at_once=self.limits.at_once))
 
 
