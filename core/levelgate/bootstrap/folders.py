@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from errno import ENOENT
@@ -12,7 +13,8 @@ from tempfile import mkdtemp
 from types import TracebackType
 from typing import Self
 
-_TRIES = 20
+_TRIES = 100
+_PAUSE = 0.01
 
 _lock = threading.Lock()
 _held: set[Path] = set()
@@ -71,8 +73,9 @@ def remove_all() -> None:
 
 
 def _remove(folder: Path) -> None:
-    """Remove a folder, in which a thread that goes on may put one more file."""
+    """Remove a folder, in which a thread that goes on may put more files for a moment."""
     for _ in range(_TRIES):
+        shutil.rmtree(folder, ignore_errors=True)
         if not folder.exists():
             break
-        shutil.rmtree(folder, ignore_errors=True)
+        time.sleep(_PAUSE)
