@@ -71,7 +71,7 @@ def test_of_several_indexes_only_those_that_changed_are_fetched(server: HttpServ
     late = stanza("app", "1.0-1", "arm64", b"three")
     archive.write({"amd64": [FIRST], "arm64": []})
     with host(server, architectures=["amd64", "arm64"]) as polled:
-        polled.poll("app")
+        answer = polled.poll("app")
         for minutes, stanzas in enumerate(([FIRST], [FIRST, SECOND]), start=1):
             server.forget()
             replace(archive, date=NOW + timedelta(minutes=minutes)).write({"amd64": stanzas, "arm64": [late]})
