@@ -63,6 +63,8 @@ def test_a_broken_plugin_is_listed_with_what_is_wrong(plugins: dict[str, dict[st
 def test_the_others_are_loaded(plugins: dict[str, dict[str, str]]) -> None:
     assert {name: one["state"] for name, one in plugins.items() if name not in PLUGINS} == {
         "command": "loaded",
+        "deb": "loaded",
+        "pypi": "loaded",
         "webhook": "loaded",
         "yum": "loaded",
     }
