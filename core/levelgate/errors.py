@@ -140,6 +140,10 @@ class DatabaseUnusable(GiveUp):
     code = "database-unusable"
 
 
+OF_DATABASE = (DatabaseBusy, DatabaseFull, DatabaseUnusable)
+"""What keeps a database from being read or written: it says nothing about what was to be done."""
+
+
 class DeclarationInvalid(Refused):
     """A definition is wrong; `place` says where. Several errors of one file are its `problems`, one a line."""
 

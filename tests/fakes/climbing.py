@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from fakes.dotted import DottedScheme
+from fakes.work_result import with_result
 from levelgate.domain.change import (
     Carried,
     Change,
@@ -34,7 +35,6 @@ from levelgate.domain.promoting.request import Request
 from levelgate.domain.promoting.resuming import resume
 from levelgate.domain.promoting.revoking import revoke
 from levelgate.domain.promoting.rollback import roll_back
-from levelgate.domain.promoting.work_result import with_result
 from levelgate.domain.promotion import Answer, Promotion, PromotionState, WorkRun
 from levelgate.domain.track import Level, Track, TrackDefinition
 from levelgate.domain.version import UpstreamState, Version

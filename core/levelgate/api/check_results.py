@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from levelgate.api.context import ActorGiven, EnvironmentGiven
 from levelgate.api.full_forms import full_version
 from levelgate.api.promotions import Name
-from levelgate.api.versions import find_version
+from levelgate.api.versions import finding
 from levelgate.domain.facts import CheckResult
 from levelgate.errors import RequestInvalid
 from levelgate.usecases.promoting.checking import report_check
@@ -55,9 +55,7 @@ def report(environment: EnvironmentGiven, actor: ActorGiven, version: str, asked
         raise RequestInvalid(f"{asked.url[:100]!r} is no address on the web", mend=mend, place="body.url")
     now = environment.clock.now()
     result = CheckResult(name=asked.name, passed=asked.result == "passed", at=now, by=actor, url=asked.url)
-    stored = report_check(
-        environment, lambda transaction: find_version(transaction, version), result, expected=asked.expected
-    )
+    stored = report_check(environment, finding(version), result, expected=asked.expected)
     return CheckResultAnswer(
         version=full_version(stored.version),
         version_id=stored.version.id,

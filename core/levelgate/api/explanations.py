@@ -12,7 +12,7 @@ from levelgate.api.context import EnvironmentGiven
 from levelgate.api.full_forms import full_version
 from levelgate.api.hold_answers import HeldAnswer
 from levelgate.api.promotion_answers import MissingAnswer
-from levelgate.api.versions import find_version
+from levelgate.api.versions import finding
 from levelgate.domain.facts import Standing
 from levelgate.domain.promoting.explanation import Explanation
 from levelgate.domain.promotion import PromotionState
@@ -81,5 +81,5 @@ def explain(
     level: Annotated[str | None, Query(description="at this level only")] = None,
 ) -> ExplanationAnswer:
     """Explain why a version is not further: what is missing gate by gate, who can supply it, when to look again."""
-    explained = explain_version(environment, lambda transaction: find_version(transaction, version), level)
+    explained = explain_version(environment, finding(version), level)
     return ExplanationAnswer.of(explained)

@@ -12,7 +12,7 @@ from levelgate.api.definitions import Reason
 from levelgate.api.full_forms import full_version
 from levelgate.api.grant_answers import GrantAnswer
 from levelgate.api.promotions import Name, Stand
-from levelgate.api.versions import find_version
+from levelgate.api.versions import find_version, finding
 from levelgate.domain.grant import Grant
 from levelgate.domain.promoting.request import Request
 from levelgate.ports import Environment
@@ -52,7 +52,7 @@ def revoke(environment: EnvironmentGiven, actor: ActorGiven, version: str, asked
     """Revoke the grant of a version at a level; what rests on it above is flagged as unsupported."""
     request = Request(person=actor, reason=asked.reason, expected=asked.expected)
     granting = Granting(environment)
-    grants = granting.revoke(lambda transaction: find_version(transaction, version), asked.level, request)
+    grants = granting.revoke(finding(version), asked.level, request)
     return _answer(environment, version, grants)
 
 
@@ -60,8 +60,8 @@ def revoke(environment: EnvironmentGiven, actor: ActorGiven, version: str, asked
 def carry(environment: EnvironmentGiven, actor: ActorGiven, version: str, asked: CarryRequest) -> GrantsAnswer:
     """Carry the grants of a version over to another one with the same digest."""
     grants = Granting(environment).carry(
-        lambda transaction: find_version(transaction, version),
-        lambda transaction: find_version(transaction, asked.source),
+        finding(version),
+        finding(asked.source),
         Request(person=actor, reason=asked.reason),
         expected=asked.expected,
     )

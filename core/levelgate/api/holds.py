@@ -14,13 +14,13 @@ from levelgate.api.definitions import Reason
 from levelgate.api.hold_answers import HoldAnswer
 from levelgate.api.hold_requests import BlockRequest, FreezeRequest, HoldRequest, PauseRequest, PinRequest, ScopeRequest
 from levelgate.api.paging import Page, PagingGiven
-from levelgate.api.versions import find_version
+from levelgate.api.versions import finding
 from levelgate.domain.hold import Hold, HoldKind, LiftedHold, Scope
 from levelgate.domain.promoting.request import Request
 from levelgate.domain.reference import is_number, parse_lane
 from levelgate.errors import NotFound
 from levelgate.ports import Environment, Transaction
-from levelgate.usecases.promoting.finding import FindVersion, lane_named, level_named
+from levelgate.usecases.promoting.finding import lane_named, level_named
 from levelgate.usecases.promoting.holding import Calendar, Holding
 
 router = APIRouter(prefix="/holds", tags=["holds"])
@@ -78,14 +78,10 @@ def _place(environment: Environment, asked: HoldRequest, request: Request) -> Ho
         case PauseRequest():
             return holding.pause(_scope(environment, asked), request)
         case BlockRequest():
-            return holding.block(_finding(asked.version), request)
+            return holding.block(finding(asked.version), request)
         case PinRequest():
-            expected = None if asked.expected is None else _finding(asked.expected)
+            expected = None if asked.expected is None else finding(asked.expected)
             return holding.pin(parse_lane(asked.lane), asked.level, request, expected=expected)
-
-
-def _finding(text: str) -> FindVersion:
-    return lambda transaction: find_version(transaction, text)
 
 
 def _scope(environment: Environment, asked: ScopeRequest) -> Scope:

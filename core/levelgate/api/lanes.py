@@ -12,12 +12,11 @@ from levelgate.api.definitions import Reason
 from levelgate.api.full_forms import full_version
 from levelgate.api.promotion_answers import WholePromotionAnswer, whole
 from levelgate.api.promotions import Name, Stand
-from levelgate.api.versions import find_version
+from levelgate.api.versions import finding
 from levelgate.domain.promoting.request import Request
 from levelgate.domain.reference import LaneReference, parse_lane
-from levelgate.domain.version import Version
-from levelgate.ports import Environment, Transaction
-from levelgate.usecases.promoting.finding import FindVersion, lane_named, level_in
+from levelgate.ports import Environment
+from levelgate.usecases.promoting.finding import lane_named, level_in
 from levelgate.usecases.promoting.requests import Requests
 
 router = APIRouter(tags=["lanes"])
@@ -63,7 +62,7 @@ def roll_back(environment: EnvironmentGiven, actor: ActorGiven, asked: RollbackR
     """Roll a lane back at a level to a version that holds it, at once, and pin it there."""
     request = Request(person=actor, reason=asked.reason, overrides=frozenset(asked.override), expected=asked.expected)
     requests = Requests(environment)
-    made = requests.roll_back(parse_lane(asked.lane), asked.level, _finding(asked.version), request)
+    made = requests.roll_back(parse_lane(asked.lane), asked.level, finding(asked.version), request)
     return whole(environment, made.id)
 
 
@@ -76,7 +75,7 @@ def resume(environment: EnvironmentGiven, actor: ActorGiven, asked: ResumptionRe
         asked.level,
         Request(person=actor, reason=asked.reason),
         only_show=asked.only_show,
-        expected=None if asked.expected is None else [_finding(one) for one in asked.expected],
+        expected=None if asked.expected is None else [finding(one) for one in asked.expected],
     )
     following = [promotion.version_id for promotion in resumption.next]
     return _answer(environment, lane, asked, following)
@@ -94,10 +93,3 @@ def _answer(
         next=[full_version(versions[one]) for one in following],
         resumed=not asked.only_show,
     )
-
-
-def _finding(text: str) -> FindVersion:
-    def find(transaction: Transaction) -> Version:
-        return find_version(transaction, text)
-
-    return find

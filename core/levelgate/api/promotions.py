@@ -13,7 +13,7 @@ from levelgate.api.definitions import Reason
 from levelgate.api.packages import find_package
 from levelgate.api.paging import Page, PagingGiven
 from levelgate.api.promotion_answers import PromotionAnswer, WholePromotionAnswer, whole
-from levelgate.api.versions import find_version
+from levelgate.api.versions import finding
 from levelgate.domain.package import Package
 from levelgate.domain.promoting.request import Request
 from levelgate.domain.promotion import PromotionFilter, PromotionState
@@ -73,7 +73,7 @@ def promote(environment: EnvironmentGiven, actor: ActorGiven, asked: PromoteRequ
         expected=asked.expected,
     )
     requests = Requests(environment)
-    made = requests.promote(lambda transaction: find_version(transaction, asked.version), asked.level, request)
+    made = requests.promote(finding(asked.version), asked.level, request)
     return whole(environment, made.id)
 
 

@@ -18,6 +18,7 @@ from levelgate.domain.version import UpstreamState, Version
 from levelgate.errors import NotFound, RequestInvalid
 from levelgate.ports import Transaction
 from levelgate.usecases.accept import accept
+from levelgate.usecases.promoting.finding import FindVersion
 
 router = APIRouter(tags=["versions"])
 
@@ -141,9 +142,7 @@ def accept_version(
     environment: EnvironmentGiven, actor: ActorGiven, version: str, asked: AcceptRequest
 ) -> AcceptAnswer:
     """Accept a version out of quarantine, and start what its detection would have started."""
-    accepted = accept(
-        environment, lambda transaction: find_version(transaction, version), actor=actor, reason=asked.reason
-    )
+    accepted = accept(environment, finding(version), actor=actor, reason=asked.reason)
     return AcceptAnswer(version=VersionAnswer.of(accepted.version), runs=accepted.runs)
 
 
@@ -158,6 +157,11 @@ def find_version(transaction: Transaction, text: str) -> Version:
             mend="`levelgate version list PACKAGE` shows them, with --json their ids too",
         )
     return found
+
+
+def finding(text: str) -> FindVersion:
+    """Return what finds a version as `find_version` does, within the transaction that it is needed in."""
+    return lambda transaction: find_version(transaction, text)
 
 
 def _order(position: list[Any]) -> tuple[bytes, int]:

@@ -6,7 +6,7 @@ import click
 
 from levelgate.cli.options import Command, Options
 from levelgate.cli.promotion import show_moved
-from levelgate.cli.reference import PromotionNumber
+from levelgate.cli.reference import Number
 from levelgate.cli.session import connect
 
 _GATES = ("approvals", "sign_offs")
@@ -26,7 +26,7 @@ def decision(answer: str, says: str) -> click.Command:
         callback=decide,
         help=f"{says}\n\nWithout --gate the one is meant that is open now.",
         params=[
-            click.Argument(["promotion"], type=PromotionNumber()),
+            click.Argument(["promotion"], type=Number("promotion")),
             click.Option(["--gate"], type=click.Choice(_GATES), help="At this gate."),
             click.Option(["--reason"], default="", help="Why, in one sentence."),
             click.Option(

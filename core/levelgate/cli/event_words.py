@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from levelgate.cli.output import short
+from levelgate.domain.event import LEVELGATE
 
 _NOUNS = ("package", "repository", "pipeline", "subscription", "track", "product", "hold", "group", "role")
-_LEVELGATE = "levelgate"
 
 
 def about(event: dict[str, Any]) -> str:
@@ -44,7 +44,7 @@ def detail(event: dict[str, Any]) -> str:
 def sentence(event: dict[str, Any]) -> str:
     """Return an event but for its time and what it is about: its kind, what it says, who did it, and why."""
     by = f" by {event['actor']}"
-    if event["actor"] == _LEVELGATE or by in f" {event['reason']}":
+    if event["actor"] == LEVELGATE or by in f" {event['reason']}":
         by = ""
     said = detail(event)
     reason = f": {event['reason']}" if event["reason"] else ""

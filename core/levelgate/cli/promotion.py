@@ -10,7 +10,7 @@ import click
 from levelgate.cli.following import served, tell_that_it_waits
 from levelgate.cli.options import Group, Options
 from levelgate.cli.output import Column, moment, plain, short, show, show_all
-from levelgate.cli.reference import PromotionNumber
+from levelgate.cli.reference import Number
 from levelgate.cli.session import connect
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def list_(options: Options, /, limit: int | None, **filters: str | None) -> None
 
 
 @command.command("show", short_help="Show one promotion.")
-@click.argument("promotion", type=PromotionNumber())
+@click.argument("promotion", type=Number("promotion"))
 @click.pass_obj
 def show_(options: Options, promotion: str) -> None:
     """Show PROMOTION, a number, with its decisions and runs, its grant, and what it lacks while it is open."""
@@ -147,7 +147,7 @@ def show_(options: Options, promotion: str) -> None:
 
 
 @command.command("cancel", short_help="Cancel or stop an open PROMOTION.")
-@click.argument("promotion", type=PromotionNumber())
+@click.argument("promotion", type=Number("promotion"))
 @click.option("--reason", default="", help="Why, in one sentence.")
 @click.option("--expect", type=click.Choice(("waiting", "active")), help="Refuse in another state than this.")
 @click.pass_obj

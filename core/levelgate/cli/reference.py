@@ -15,14 +15,15 @@ def package_parts(text: str) -> tuple[str, str]:
     return reference.repository, reference.package
 
 
-class PromotionNumber(click.ParamType[str]):
-    """The number of a promotion."""
+class Number(click.ParamType[str]):
+    """The number of something that is numbered, such as a promotion; `levelgate NOUN list` shows it."""
 
-    name = "promotion"
+    def __init__(self, noun: str) -> None:
+        self.name = noun
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Take digits, and nothing else."""
         if is_number(str(value)) and int(value) > 0:
             return str(value)
-        form = "write its number, such as 17; `levelgate promotion list` shows them"
-        return self.fail(f"{str(value)[:100]!r} is no promotion: {form}", param, ctx)
+        form = f"write its number, such as 17; `levelgate {self.name} list` shows them"
+        return self.fail(f"{str(value)[:100]!r} is no {self.name}: {form}", param, ctx)

@@ -9,6 +9,7 @@ import click
 
 from levelgate.cli.options import Group, Options
 from levelgate.cli.output import Column, moment, plain, short, show, show_all
+from levelgate.cli.reference import Number
 from levelgate.cli.session import connect
 
 STATES = ("running", "passed", "failed", "errored", "stale")
@@ -85,7 +86,7 @@ def list_(options: Options, /, limit: int | None, **filters: str | None) -> None
 
 
 @command.command("show", short_help="Show one set.")
-@click.argument("number", metavar="SET")
+@click.argument("number", metavar="SET", type=Number("set"))
 @click.pass_obj
 def show_(options: Options, number: str) -> None:
     """Show SET, a number: what it was made of, and what became of it."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -123,6 +124,11 @@ class RunResult:
     exit_status: int | None = None
     retry_after: timedelta | None = None
     gone: bool = False
+
+
+def run_id_of(key: str) -> str:
+    """Return the id of the run that has this key: whoever queues it again queues the same one."""
+    return sha256(key.encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

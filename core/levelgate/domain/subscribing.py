@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from levelgate.domain.gathering import Gathered, lacking, newest_new
 from levelgate.domain.occasion import Occasion, lane_of
 from levelgate.domain.payload import Cause, payload_of
-from levelgate.domain.pipeline import NewRun, Run
+from levelgate.domain.pipeline import NewRun, Run, run_id_of
 from levelgate.domain.subscription import Each, Subscription, WaitFor
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class _Making:
         return self._run(last.event, [last.version, *others], key=key, lane=LANE_OF_ALL, reason=reason)
 
     def _run(self, event: Event, versions: Sequence[Version], *, key: str, lane: str, reason: str) -> NewRun:
-        identity = sha256(key.encode()).hexdigest()[:32]
+        identity = run_id_of(key)
         cause = Cause(
             pipeline=self.subscription.definition.pipeline,
             reason=reason,

@@ -24,7 +24,8 @@ def resolve(reference: str) -> str:
     if match is None:
         # Not repeated: what is not a reference may be the secret itself.
         raise SecretMissing(
-            "a secret is not given as a reference", mend="write ${env:NAME} or ${file:/path} in its place"
+            "a secret is not given as a reference",
+            mend="write ${env:NAME}, ${file:/path} or ${keyring:SERVICE/USER} in its place",
         )
     kind, name = match.groups()
     value = _sources()[kind](reference, name)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeAlias
 
-from levelgate.errors import LevelgateError
+from levelgate.errors import OF_DATABASE, LevelgateError
 from levelgate.ports import Environment
 from levelgate.scheduling.coalesced import Coalesced
 from levelgate.scheduling.guarded import guarded
@@ -18,7 +18,7 @@ from levelgate.scheduling.pool import Patience, Pool
 from levelgate.scheduling.resting import Resting
 from levelgate.scheduling.sources import Source
 from levelgate.usecases.ask import Watch
-from levelgate.usecases.poll import UNRECORDED, poll_leased
+from levelgate.usecases.poll import poll_leased
 from levelgate.usecases.poll_report import PollReport
 from levelgate.usecases.unwritten import Unwritten
 
@@ -118,6 +118,6 @@ class Polls:
 
     def _told(self, name: str, error: LevelgateError) -> LevelgateError:
         self._resting.add(name)
-        if isinstance(error, UNRECORDED):
+        if isinstance(error, OF_DATABASE):  # others are recorded, and told as events
             _logger.warning("repository %s could not be polled: %s", name, error)
         return error

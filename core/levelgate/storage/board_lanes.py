@@ -16,7 +16,7 @@ from levelgate.domain.hold import Hold
 from levelgate.domain.lane import Lane, Place
 from levelgate.storage.candidates import Candidates
 from levelgate.storage.holds import hold_of, select_reaching
-from levelgate.storage.lane_state import LaneState
+from levelgate.storage.lane_state import LaneState, named_versions, place_of
 from levelgate.storage.people import people_there
 from levelgate.storage.prepared import Prepared, among
 from levelgate.storage.promotion_rows import select_promotions, whole_promotions
@@ -51,7 +51,7 @@ class BoardLanes:
             record.id: {
                 *listed[record.id],
                 *(one.version_id for one in promotions[record.id]),
-                *_named(there[record.id].values(), reaching[record.id]),
+                *named_versions(there[record.id].values(), reaching[record.id]),
             }
             for record in records
         }
@@ -90,8 +90,7 @@ class BoardLanes:
         there: defaultdict[int, dict[str, Place]] = defaultdict(dict)
         listed: defaultdict[int, set[int]] = defaultdict(set)
         for row in _PLACES.all(self._connection, lanes=[record.id for record in records]):
-            newest = None if row.newest_id is None else (row.newest_key, row.newest_id)
-            there[row.lane_id][row.name] = Place(occupant=row.occupant, newest_entered=newest, chosen=row.chosen)
+            there[row.lane_id][row.name] = place_of(row)
             if row.available is not None:
                 listed[row.lane_id].add(row.available)
         return there, listed
@@ -127,13 +126,3 @@ _PLACES = Prepared(
 )
 _OPEN = Prepared(select_promotions(among(promotions.c.lane_id, "lanes"), promotions.c.open))
 _HOLDS = Prepared(select_reaching(among(holds.c.package_id, "packages")))
-
-
-def _named(there: Iterable[Place], reaching: Iterable[Hold]) -> Iterable[int]:
-    """Yield the versions that places and pins name."""
-    for place in there:
-        if place.occupant is not None:
-            yield place.occupant
-        if place.newest_entered is not None:
-            yield place.newest_entered[1]
-    yield from (hold.pinned_version for hold in reaching if hold.pinned_version is not None)

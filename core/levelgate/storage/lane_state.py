@@ -41,7 +41,7 @@ class LaneState:
         there = self._places(record.id)
         promotions = open_promotions(self._connection, record.id)
         reaching = [hold_of(one) for one in _HOLDS.all(self._connection, package=record.package_id)]
-        wanted = {*also, *(promotion.version_id for promotion in promotions), *_named(there.values(), reaching)}
+        wanted = {*also, *(promotion.version_id for promotion in promotions), *named_versions(there.values(), reaching)}
         wanted.update(self._candidates(record, scheme, there))
         return Lane(
             id=record.id,
@@ -94,7 +94,7 @@ class LaneState:
         return self._level_ids[key]
 
     def _places(self, lane_id: int) -> dict[str, Place]:
-        return {row.name: _place(row) for row in _PLACES.all(self._connection, lane=lane_id)}
+        return {row.name: place_of(row) for row in _PLACES.all(self._connection, lane=lane_id)}
 
     def _candidates(self, record: LaneRecord, scheme: VersionScheme, there: Mapping[str, Place]) -> Iterable[int]:
         candidates = Candidates(
@@ -131,12 +131,13 @@ def check_of(row: Any) -> CheckResult:
     return CheckResult(name=row.name, passed=row.passed, at=row.at, by=row.by, url=row.url)
 
 
-def _place(row: Any) -> Place:
+def place_of(row: Any) -> Place:
+    """Return how a lane stands at a level, of such a row."""
     newest = None if row.newest_id is None else (row.newest_key, row.newest_id)
     return Place(occupant=row.occupant, newest_entered=newest, chosen=row.chosen)
 
 
-def _named(there: Iterable[Place], reaching: Iterable[Hold]) -> Iterable[int]:
+def named_versions(there: Iterable[Place], reaching: Iterable[Hold]) -> Iterable[int]:
     """Yield the versions that places and pins name."""
     for place in there:
         if place.occupant is not None:

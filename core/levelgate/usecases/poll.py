@@ -20,7 +20,7 @@ from levelgate.domain.event import EventKind, NewEvent
 from levelgate.domain.json_value import JsonValue
 from levelgate.domain.listing import Listing, RefusedEntry, Unchanged
 from levelgate.domain.repository import BackOff, PollState, Repository
-from levelgate.errors import DatabaseBusy, DatabaseFull, DatabaseUnusable, LevelgateError, NotFound, TryLater
+from levelgate.errors import OF_DATABASE, LevelgateError, NotFound, TryLater
 from levelgate.ports import Environment, Transaction
 from levelgate.usecases.ask import Watch, ask, comparisons, doubted, known, moved
 from levelgate.usecases.leases import check_held, lease_one, lease_within
@@ -31,9 +31,6 @@ from levelgate.usecases.unwritten import Unwritten, is_nothing_new
 MOST_WARNINGS = 20
 JITTER = 0.1
 """The next poll comes up to this part of the interval early, so that many repositories spread out."""
-
-UNRECORDED = (DatabaseBusy, DatabaseFull, DatabaseUnusable)
-"""Failures that say nothing about the repository, and are recorded nowhere."""
 
 _log = logging.getLogger(__name__)
 
@@ -263,7 +260,7 @@ def _record_failure(poll: _Poll, error: LevelgateError) -> None:
             present = transaction.repositories.by_id([asked.id]).get(asked.id)
             held = transaction.polls.holders(asked.id).get(asked.id) == owner
             of_now = present is not None and present.revision == asked.revision
-            if held and present is not None and of_now and not isinstance(error, UNRECORDED):
+            if held and present is not None and of_now and not isinstance(error, OF_DATABASE):
                 _note_failure(transaction, present, error, now)
             transaction.polls.release(asked.id, owner=owner)
     except LevelgateError as second:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from levelgate.domain.outcome import cancelled_by
 from levelgate.domain.pipeline import Run, RunResult, RunState, Wish
 from levelgate.domain.product_set import SetState
 from levelgate.errors import Conflict
 from levelgate.usecases.promoting.results import take_in
-from levelgate.usecases.settle import end_unheld, queued_again
+from levelgate.usecases.settle import cancel, queued_again
 
 if TYPE_CHECKING:
     from levelgate.ports import Environment, Transaction
@@ -52,11 +51,7 @@ def cancel_run(environment: Environment, run_id: str, wish: Wish, *, expected: s
         _check(run, expected)
         if run.state.ended:
             raise Conflict(f"run {run.id[:_SHOWN]} is {run.state} already", mend="there is nothing left to end")
-        result = RunResult(state=RunState.CANCELLED, reason=cancelled_by(wish))
-        ended = end_unheld(transaction, run, result, now=now, actor=wish.by)
-        if not ended and run.cancel is None:
-            transaction.runs.ask_to_end(run.id, wish)
-        if ended:
+        if cancel(transaction, run, wish, now=now):
             take_in(transaction, environment.types, transaction.runs.get(run.id), now=now)
         return transaction.runs.get(run.id)
 

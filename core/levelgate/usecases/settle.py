@@ -8,9 +8,9 @@ from datetime import datetime
 
 from levelgate.domain.event import LEVELGATE, EventKind, NewEvent
 from levelgate.domain.json_value import JsonValue
-from levelgate.domain.outcome import Outcome, after_attempt, health_after, when_overtaken
+from levelgate.domain.outcome import Outcome, after_attempt, cancelled_by, health_after, when_overtaken
 from levelgate.domain.payload import run_event
-from levelgate.domain.pipeline import Pause, Pipeline, Run, RunResult, RunState
+from levelgate.domain.pipeline import Pause, Pipeline, Run, RunResult, RunState, Wish
 from levelgate.domain.version import UpstreamState
 from levelgate.ports import Transaction
 from levelgate.usecases.in_flight import Halt, LiveAttempt
@@ -66,6 +66,19 @@ def end_unheld(transaction: Transaction, run: Run, result: RunResult, *, now: da
         return False
     transaction.events.append([replace(_ended(run, result, now), actor=actor)])
     return True
+
+
+def cancel(transaction: Transaction, run: Run, wish: Wish, *, now: datetime) -> bool:
+    """Cancel a run that has not ended: at once where nobody holds it, and say so; otherwise its server is asked to.
+
+    The first wish that its server was told of stays.
+    """
+    result = RunResult(state=RunState.CANCELLED, reason=cancelled_by(wish))
+    if end_unheld(transaction, run, result, now=now, actor=wish.by):
+        return True
+    if run.cancel is None:
+        transaction.runs.ask_to_end(run.id, wish)
+    return False
 
 
 def about(

@@ -130,6 +130,15 @@ def test_what_is_no_number_of_a_promotion_is_wrong_usage_in_the_users_words(
     assert expected in " ".join(said.err.split())
 
 
+def test_what_is_no_number_of_a_set_is_wrong_usage_likewise(terminal: Terminal) -> None:
+    said = terminal.run("set", "show", "first")
+    assert said.status == 2
+    expected = (
+        "Invalid value for 'SET': 'first' is no set: write its number, such as 17; `levelgate set list` shows them"
+    )
+    assert expected in " ".join(said.err.split())
+
+
 @pytest.mark.usefixtures("watched")
 def test_a_promotion_that_is_not_there_is_not_found(terminal: Terminal) -> None:
     said = terminal.run("approve", "99")

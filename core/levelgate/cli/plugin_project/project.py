@@ -107,6 +107,4 @@ class PluginProject:
 
     @property
     def _title(self) -> str:
-        return (
-            f"{self.name.replace('-', ' ').capitalize()} {'repositories' if self.kind == 'repository' else 'pipelines'}"
-        )
+        return f"{self.name.replace('-', ' ').capitalize()} {_PLURALS[self.kind]}"

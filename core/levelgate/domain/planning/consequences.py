@@ -75,10 +75,10 @@ def _noted(entry: PlanEntry, defined: Defined, counts: Counts, tracks: Mapping[s
 
 
 def _not_waiting(entry: PlanEntry, tracks: Mapping[str, TrackDefinition]) -> list[str]:
-    """Say what of a product does nothing: levels that it signs without their waiting for its sets."""
+    """Say which levels a product signs without their waiting for it: its sets never have a candidate there."""
     if not isinstance(entry.definition, ProductDefinition):
         return []
-    said: list[str] = []
+    said = []
     for reference in entry.definition.levels:
         track, _, name = reference.partition("/")
         level = tracks[track].level(name) if track in tracks else None

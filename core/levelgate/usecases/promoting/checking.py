@@ -13,7 +13,7 @@ from levelgate.domain.rights import Action, Actor, require
 from levelgate.errors import Conflict
 from levelgate.usecases.people import people_of
 from levelgate.usecases.promoting.finding import FindVersion
-from levelgate.usecases.promoting.moving import evaluate_lane
+from levelgate.usecases.promoting.moving import evaluate_if_due
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,9 +68,7 @@ def report_check(
         )
         transaction.events.append([event])
         lanes = transaction.lanes.of_package(version.package_id)
-        for lane in lanes:
-            if lane.due:
-                evaluate_lane(transaction, environment.types, lane.id, result.at)
+        evaluate_if_due(transaction, environment.types, lanes, result.at)
         wanted = (level for lane in lanes if not lane.gone for level in _wanted(lane.track, result.name))
         return ReportedCheck(version=version, wanted_at=tuple(dict.fromkeys(wanted)))
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from levelgate.domain.change import Entered, WorkAdded
-from levelgate.errors import DatabaseBusy, DatabaseFull, DatabaseUnusable
+from levelgate.errors import OF_DATABASE
 from levelgate.usecases.promoting.moving import evaluate_lane
 from levelgate.usecases.promoting.sets import evaluate_product
 
@@ -20,8 +20,6 @@ AT_ONCE = 100
 
 TOGETHER = 20
 """So many lanes are evaluated in one transaction, at most: it is to be short (R19)."""
-
-_DATABASE_ERRORS = (DatabaseBusy, DatabaseFull, DatabaseUnusable)
 
 _logger = logging.getLogger(__name__)
 
@@ -64,7 +62,7 @@ def evaluate_together(environment: Environment, lane_ids: Collection[int]) -> Ma
     try:
         with environment.store.write() as transaction:
             return {lane_id: _evaluated(environment, transaction, lane_id) for lane_id in lane_ids}
-    except _DATABASE_ERRORS:
+    except OF_DATABASE:
         raise
     except Exception:
         _logger.debug("%d lanes could not be evaluated together", len(lane_ids), exc_info=True)
@@ -88,7 +86,7 @@ def _evaluated(environment: Environment, transaction: Transaction, lane_id: int)
 def _caught(noun: str, number: int) -> Iterator[None]:
     try:
         yield
-    except _DATABASE_ERRORS:
+    except OF_DATABASE:
         raise
     except Exception:
         _logger.exception("%s %d could not be evaluated", noun, number)

@@ -16,7 +16,7 @@ from levelgate.errors import Conflict, NotPossible
 from levelgate.usecases.people import people_of
 from levelgate.usecases.promoting.commanding import Commands
 from levelgate.usecases.promoting.finding import level_in
-from levelgate.usecases.promoting.moving import evaluate_lane
+from levelgate.usecases.promoting.moving import evaluate_if_due
 
 if TYPE_CHECKING:
     from levelgate.domain.promoting.request import Request
@@ -131,9 +131,7 @@ class Holding(Commands):
         if hold.kind not in {HoldKind.BLOCK, HoldKind.PIN} or hold.scope.package is None:
             return
         package = transaction.packages.get(parse_package(hold.scope.package))
-        for lane in transaction.lanes.of_package(package.id):
-            if lane.due:
-                evaluate_lane(transaction, self._environment.types, lane.id, now)
+        evaluate_if_due(transaction, self._environment.types, transaction.lanes.of_package(package.id), now)
 
 
 def _check_not_lifted(transaction: Transaction, hold_id: int) -> None:

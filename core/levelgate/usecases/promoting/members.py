@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from levelgate.domain.promotion import PromotionFilter, PromotionState
 from levelgate.domain.reference import parse_lane
 from levelgate.domain.sets.snapshot import MemberStand, Stand, snapshot
-from levelgate.usecases.promoting.moving import evaluate_lane
+from levelgate.usecases.promoting.moving import evaluate_if_due
 
 if TYPE_CHECKING:
     from levelgate.domain.lane import LaneRecord
@@ -55,14 +55,8 @@ def snapshot_of(transaction: Transaction, product: ProductDefinition) -> tuple[S
 
 def evaluate_members(transaction: Transaction, types: Types, product: ProductDefinition, now: datetime) -> None:
     """Evaluate the lanes of the members that are due themselves, so that it is the present that is looked at."""
-    evaluate_if_due(transaction, types, (one.lane for one in members_of(transaction, product)), now)
-
-
-def evaluate_if_due(transaction: Transaction, types: Types, lanes: Iterator[LaneRecord | None], now: datetime) -> None:
-    """Evaluate those of some lanes that are due."""
-    for lane in lanes:
-        if lane is not None and (lane.due or (lane.wake_at is not None and lane.wake_at <= now)):
-            evaluate_lane(transaction, types, lane.id, now)
+    lanes = (one.lane for one in members_of(transaction, product) if one.lane is not None)
+    evaluate_if_due(transaction, types, lanes, now)
 
 
 def _lanes(transaction: Transaction, name: str) -> Sequence[LaneRecord]:

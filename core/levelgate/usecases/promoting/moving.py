@@ -37,6 +37,13 @@ def evaluate_lane(transaction: Transaction, types: Types, lane_id: int, now: dat
     return move(transaction, lane, (), by=LEVELGATE, now=now)
 
 
+def evaluate_if_due(transaction: Transaction, types: Types, lanes: Iterable[LaneRecord], now: datetime) -> None:
+    """Evaluate those of some lanes that are marked due, or whose wake-up has come."""
+    for lane in lanes:
+        if lane.due or (lane.wake_at is not None and lane.wake_at <= now):
+            evaluate_lane(transaction, types, lane.id, now)
+
+
 def move(
     transaction: Transaction, lane: Lane, commanded: Sequence[Change], *, by: str, now: datetime
 ) -> Sequence[Change]:

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from levelgate.domain.event import LEVELGATE, EventKind
-from levelgate.domain.outcome import cancelled_by
 from levelgate.domain.payload import Cause, payload_of, run_event
-from levelgate.domain.pipeline import NewRun, RunResult, RunState, Wish
+from levelgate.domain.pipeline import NewRun, Wish, run_id_of
 from levelgate.domain.product import Product, StartKind
 from levelgate.domain.product_set import ProductSet, key_of
 from levelgate.domain.sets import telling
 from levelgate.domain.sets.ending import consequences, end_of
 from levelgate.domain.sets.starting import lacking
-from levelgate.usecases.promoting.members import evaluate_if_due, evaluate_members, snapshot_of
-from levelgate.usecases.promoting.moving import load, move
-from levelgate.usecases.settle import end_unheld
+from levelgate.usecases.promoting.members import evaluate_members, snapshot_of
+from levelgate.usecases.promoting.moving import evaluate_if_due, load, move
+from levelgate.usecases.settle import cancel
 
 if TYPE_CHECKING:
     from levelgate.domain.set_member import SetMember
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
 
 def run_of(number: int) -> str:
     """Return the id of the run that tests a set."""
-    return sha256(f"set:{number}".encode()).hexdigest()[:32]
+    return run_id_of(_key(number))
 
 
 def evaluate_product(
@@ -71,7 +69,7 @@ def close_set(transaction: Transaction, types: Types, product: Product, now: dat
     transaction.events.append([telling.over(over, now)])
     transaction.products.mark_one(product.id)
     if not run.state.ended:
-        _cancel_run(transaction, over, now)
+        cancel(transaction, run, Wish(by=LEVELGATE, reason=f"set {over.id} is {over.state}"), now=now)
     for lane_id in lane_ids:
         lane = load(transaction, types, transaction.lanes.get(lane_id))
         if changes := consequences(over, product.definition.on_failure, lane, now):
@@ -121,7 +119,7 @@ def _run(transaction: Transaction, product: Product, started: ProductSet, versio
     )
     return NewRun(
         id=identity,
-        key=f"set:{started.id}",
+        key=_key(started.id),
         pipeline_id=pipeline.id,
         payload=payload_of(identity, versions[0], cause, others=versions[1:]),
         created_at=started.started_at,
@@ -131,10 +129,5 @@ def _run(transaction: Transaction, product: Product, started: ProductSet, versio
     )
 
 
-def _cancel_run(transaction: Transaction, over: ProductSet, now: datetime) -> None:
-    """Cancel the run of a set that needs it no more: at once, or, where it goes on, by its server."""
-    wish = Wish(by=LEVELGATE, reason=f"set {over.id} is {over.state}")
-    run = transaction.runs.get(run_of(over.id))
-    result = RunResult(state=RunState.CANCELLED, reason=cancelled_by(wish))
-    if not end_unheld(transaction, run, result, now=now):
-        transaction.runs.ask_to_end(run.id, wish)
+def _key(number: int) -> str:
+    return f"set:{number}"

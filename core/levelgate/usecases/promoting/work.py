@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from levelgate.domain.event import LEVELGATE, EventKind
-from levelgate.domain.outcome import cancelled_by
 from levelgate.domain.payload import Cause, payload_of, run_event
-from levelgate.domain.pipeline import NewRun, RunResult, RunState, Wish
+from levelgate.domain.pipeline import NewRun, Wish, run_id_of
 from levelgate.usecases.in_flight import LEASE
-from levelgate.usecases.settle import end_unheld
+from levelgate.usecases.settle import cancel
 
 if TYPE_CHECKING:
     from levelgate.domain.lane import Lane
@@ -49,15 +47,12 @@ def cancel_work(transaction: Transaction, promotion: Promotion, *, by: str, now:
     """Cancel the runs of an ended promotion that have not ended: at once, or, where one goes on, by its server."""
     wish = Wish(by=by, reason=f"promotion {promotion.id} is {promotion.state}")
     for run_id in (run.run_id for run in promotion.runs if run.run_id and not run.state.ended):
-        run = transaction.runs.get(run_id)
-        result = RunResult(state=RunState.CANCELLED, reason=cancelled_by(wish))
-        if not end_unheld(transaction, run, result, now=now, actor=by):
-            transaction.runs.ask_to_end(run.id, wish)
+        cancel(transaction, transaction.runs.get(run_id), wish, now=now)
 
 
 def _run(promotion: Promotion, version: Version, level: str, pipeline: Pipeline, now: datetime) -> NewRun:
     key = f"promotion:{promotion.id}:{pipeline.id}"
-    identity = sha256(key.encode()).hexdigest()[:32]
+    identity = run_id_of(key)
     cause = Cause(
         pipeline=pipeline.name,
         reason=promotion.reason or f"{version.package}@{version.version} entered {level}",

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from fakes.climbing import NOON, Climb, ends, ladder
+from fakes.work_result import with_result
 from levelgate.domain.change import Ended
 from levelgate.domain.facts import Standing
 from levelgate.domain.gates.sign_offs import SignOffs
 from levelgate.domain.gates.soak import Soak
 from levelgate.domain.pipeline import RunState
 from levelgate.domain.promoting.abandoning import abandon
-from levelgate.domain.promoting.work_result import with_result
 from levelgate.domain.track import Level
 
 HOUR = timedelta(hours=1)
