@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from levelgate.api.definitions import LONGEST_REASON
 from levelgate.api.promotions import Name
+from levelgate.domain.times import utc
 
 Stand = Literal["free", "held"]
 """Whether a version, or a scope, is held now."""
@@ -33,12 +36,22 @@ class ScopeRequest(_Asked):
     lane: Name | None = None
 
 
+def _in_utc(value: datetime) -> datetime:
+    try:
+        return utc(value)
+    except OverflowError:
+        raise PydanticCustomError("beyond_calendar", "the calendar ends before that time") from None
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+
+
 class FreezeRequest(ScopeRequest):
     """A hold with a calendar; without `from` it begins at once. `rollbacks_too`: it also stops rollbacks."""
 
     kind: Literal["freeze"]
-    begins: AwareDatetime | None = Field(default=None, alias="from")
-    ends: AwareDatetime = Field(alias="until")
+    begins: Instant | None = Field(default=None, alias="from")
+    ends: Instant = Field(alias="until")
     rollbacks_too: bool = False
 
 

@@ -15,10 +15,10 @@ from levelgate.api.hold_answers import HoldAnswer
 from levelgate.api.hold_requests import BlockRequest, FreezeRequest, HoldRequest, PauseRequest, PinRequest, ScopeRequest
 from levelgate.api.paging import Page, PagingGiven
 from levelgate.api.versions import finding
-from levelgate.domain.hold import Hold, HoldKind, LiftedHold, Scope
+from levelgate.domain.hold import Hold, LiftedHold, Scope
 from levelgate.domain.promoting.request import Request
 from levelgate.domain.reference import is_number, parse_lane
-from levelgate.errors import NotFound
+from levelgate.errors import NotFound, RequestInvalid
 from levelgate.ports import Environment, Transaction
 from levelgate.usecases.promoting.finding import lane_named, level_named
 from levelgate.usecases.promoting.holding import Calendar, Holding
@@ -87,20 +87,26 @@ def _place(environment: Environment, asked: HoldRequest, request: Request) -> Ho
 def _scope(environment: Environment, asked: ScopeRequest) -> Scope:
     with environment.store.read() as transaction:
         level = None if asked.level is None else level_named(transaction, asked.level)
+        if level is not None and asked.track not in {None, level.partition("/")[0]}:
+            said = f"the level {level!r} is not of the track {asked.track!r}, so that nothing would be held"
+            raise RequestInvalid(said, mend="leave one of them out", place="body.track")
         if asked.lane is None:
             return Scope(track=asked.track, level=level, package=asked.package)
         lane = lane_named(transaction, parse_lane(asked.lane))
+        if asked.package not in {None, lane.package}:
+            said = f"the lane {asked.lane!r} is not of the package {asked.package!r}, so that nothing would be held"
+            raise RequestInvalid(said, mend="leave one of them out", place="body.package")
         return Scope(track=asked.track, level=level, package=lane.package, line=lane.line)
 
 
 def _number(transaction: Transaction, text: str) -> int:
-    """Return the number of a hold that stands, by its name; else the one that a name such as `pause-7` holds."""
+    """Return the number of a hold by its name, that of one that stands first."""
     if is_number(text):
         return int(text)
     named = next((hold.id for hold in transaction.holds.standing() if hold.name == text), None)
-    kind, _, number = text.rpartition("-")
-    if named is None and kind in list(HoldKind) and is_number(number):
-        return int(number)
+    if named is None and (number := text.rpartition("-")[2]) and is_number(number):
+        lifted = transaction.holds.lifted(before=int(number) + 1, limit=1)
+        named = next((one.hold.id for one in lifted if one.hold.name == text), None)
     if named is None:
         raise NotFound(f"there is no hold {text[:100]!r}", mend="`levelgate hold list` shows them")
     return named

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
-from levelgate.domain.zone import instants
+from levelgate.domain.zone import instants, why_none
 
 _FORM = 'write "2026-12-20 09:00"'
 
@@ -25,7 +25,7 @@ def instant(text: str, zone: str, option: str, *, last: bool = False) -> str:
         return local.isoformat()
     found = instants(local, _place(zone))
     if not found:
-        said = f"{text!r} does not exist in {zone}: the clocks are put forward then"
+        said = f"{text!r} does not exist in {zone}: {why_none(local)}"
         raise click.BadParameter(said, param_hint=f"'{option}'")
     return found[-1 if last else 0].isoformat()
 

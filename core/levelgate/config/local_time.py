@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 
 from levelgate.config.problems import shown
 from levelgate.domain.setting import SettingInvalid
-from levelgate.domain.zone import instants, zone
+from levelgate.domain.zone import instants, why_none, zone
 
 if TYPE_CHECKING:
     from levelgate.config.nodes import Node
@@ -50,8 +50,10 @@ LocalTime = Annotated[
 def instant(node: Node, value: str, place: str, problems: Problems, *, last: bool) -> datetime | None:
     """Return the instant of a local time, of two the first or the last; note where there is none."""
     local = _parsed(value)
-    found = instants(local.replace(tzinfo=None), ZoneInfo(place)) if local is not None else ()
+    if local is None:
+        return None
+    found = instants(local.replace(tzinfo=None), ZoneInfo(place))
     if not found:
-        problems.add(node, f"{shown(node)} is missing in {place}: clocks are put forward then", "choose another time")
+        problems.add(node, f"{shown(node)} is missing in {place}: {why_none(local)}", "choose another time")
         return None
     return found[-1] if last else found[0]

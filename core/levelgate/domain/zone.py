@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta, tzinfo
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -32,10 +32,18 @@ def zone(value: JsonValue) -> str:
 def instants(local: datetime, place: tzinfo) -> tuple[datetime, ...]:
     """Return the instants, in UTC, that a local time without a zone stands for.
 
-    Two in an hour that comes twice, none in an hour that is missing.
+    Two in an hour that comes twice, none in an hour that is missing, nor beyond the ends of the calendar.
     """
-    found = {local.replace(tzinfo=place, fold=fold).astimezone(UTC) for fold in (0, 1)}
+    try:
+        found = {local.replace(tzinfo=place, fold=fold).astimezone(UTC) for fold in (0, 1)}
+    except OverflowError:
+        return ()
     return tuple(sorted(at for at in found if at.astimezone(place).replace(tzinfo=None, fold=0) == local))
+
+
+def why_none(local: datetime) -> str:
+    """Say why a local time stands for no instant."""
+    return "the calendar ends there" if local.year in {MINYEAR, MAXYEAR} else "clocks are put forward then"
 
 
 def changes(place: tzinfo, begin: datetime, end: datetime) -> Iterator[datetime]:

@@ -64,7 +64,7 @@ def _set_paused(environment: Environment, name: str, wish: Wish, *, paused: bool
 
 
 def remove_pipeline(environment: Environment, name: str, *, actor: str) -> None:
-    """Remove a pipeline that no subscription starts any more; its runs stay."""
+    """Remove a pipeline that no subscription starts any more, and nothing else names; its runs stay."""
     with environment.store.write() as transaction:
         pipeline = transaction.pipelines.get(name)
         users = [one.name for one in transaction.subscriptions.all() if one.definition.pipeline == name]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from levelgate.domain.declaration import Declaration, Definition, name_of, section_of
+from levelgate.domain.faults.every import faults
 from levelgate.domain.plan import Action, Plan, PlanEntry
 from levelgate.domain.planning import make_plan
 from levelgate.errors import Conflict
@@ -45,13 +46,26 @@ def add_one(
 
 
 def remove(transaction: Transaction, environment: Environment, entries: Iterable[PlanEntry], *, actor: str) -> None:
-    """Remove definitions within a transaction."""
-    carry_out(transaction, Plan(entries=tuple(entries)), actor=actor, now=environment.clock.now())
+    """Remove definitions within a transaction; Conflict where a definition that stays names one of them."""
+    entries = tuple(entries)
+    _refuse_named(transaction, {(entry.section, entry.name) for entry in entries})
+    carry_out(transaction, Plan(entries=entries), actor=actor, now=environment.clock.now())
 
 
 def removal(section: str, identity: int, name: str) -> PlanEntry:
     """Return the step that removes one definition."""
     return PlanEntry(section=section, action=Action.REMOVE, name=name, id=identity)
+
+
+def _refuse_named(transaction: Transaction, gone: set[tuple[str, str]]) -> None:
+    stored = defined(transaction).declaration().all()
+    left = Declaration.of(one for one in stored if (section_of(one).name, name_of(one)) not in gone)
+    for definition in left.all():
+        for fault in faults(definition, left):
+            if fault.refers is not None and fault.refers in gone:
+                section = section_of(definition)
+                said = f"{fault.refers[1]!r} is named by the {section.noun} {name_of(definition)!r}: {fault.place}"
+                raise Conflict(said, mend=f"change or remove that {section.noun} first")
 
 
 def _refuse_known(definition: Definition, before: Declaration) -> None:

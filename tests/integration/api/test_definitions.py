@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -215,3 +216,28 @@ def test_a_run_that_was_started_again_is_a_conflict_the_second_time(client: Clie
 def test_a_reason_has_a_limit(client: Client) -> None:
     with pytest.raises(RequestInvalid, match="at most 1000"):
         client.post("runs", "r1", "retry", body={"reason": "x" * 1001})
+
+
+_CLIMBING = """\
+repositories: [{name: updates, type: toy, url: "https://repo.example.com/updates/"}]
+packages: [{name: app, repository: updates, track: web}]
+pipelines: [{name: image, type: toy, command: [make]}]
+tracks: [{name: web, levels: [{name: dev, work: [image], exit: {sets: [shop]}}]}]
+products: [{name: shop, members: [updates/app], levels: [web/dev], pipeline: image}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        (("pipelines", "image"), "'image' is named by the track 'web': levels[0].work[0]"),
+        (("packages", "updates", "app"), "'updates/app' is named by the product 'shop': members[0]"),
+        (("repositories", "updates"), "'updates/app' is named by the product 'shop': members[0]"),
+    ],
+)
+def test_what_another_definition_names_is_not_removed(client: Client, path: tuple[str, ...], said: str) -> None:
+    token = client.post("declaration", "plan", body={"text": _CLIMBING})["token"]
+    client.post("declaration", "apply", body={"text": _CLIMBING, "token": token})
+    with pytest.raises(Conflict, match=re.escape(said)):
+        client.delete(*path)
+    assert client.get(*path)

@@ -48,6 +48,7 @@ def test_a_freeze_is_given_in_local_time(watching: Terminal) -> None:
         ("soon", "UTC", "'soon' is no time"),
         ("2036-01-01", "Mars", "'Mars' is no time zone"),
         ("2036-03-30 02:30", "Europe/Berlin", "does not exist in Europe/Berlin"),
+        ("9999-12-31 23:00", "America/New_York", "does not exist in America/New_York: the calendar ends there"),
     ],
 )
 def test_a_time_that_cannot_be_is_wrong_usage(watching: Terminal, until: str, zone: str, fault: str) -> None:
@@ -103,3 +104,30 @@ def test_a_hold_needs_a_reason(watching: Terminal) -> None:
     assert watching.run("hold", "pause").status == 2
     said = watching.run("hold", "pause", "--reason", " ")
     assert (said.status, said.err.startswith("error[request-invalid]")) == (1, True)
+
+
+def test_a_time_that_no_calendar_holds_in_utc_is_refused(watching: Terminal) -> None:
+    said = watching.run("hold", "freeze", "--until", "9999-12-31T23:59:59-14:00", "--reason", "x")
+    assert (said.status, "the calendar ends before that time" in said.err) == (1, True)
+
+
+def test_only_the_very_name_of_a_hold_lifts_it(watching: Terminal) -> None:
+    watching.run("hold", "pause", "--reason", "a leak")
+    said = watching.run("hold", "lift", "block-1")
+    assert (said.status, said.err.startswith("error[not-found]: there is no hold 'block-1'\n")) == (1, True)
+    assert watching.run("hold", "lift", "pause-1").status == 0
+    assert watching.run("hold", "lift", "pause-1").err.startswith("error[conflict]: pause-1 was lifted by ann already")
+    assert watching.run("hold", "lift", "block-1").err.startswith("error[not-found]")
+
+
+@pytest.mark.parametrize(
+    ("scope", "said"),
+    [
+        (("--package", "updates/other", "--lane", "updates/app"), "the lane 'updates/app' is not of the package"),
+        (("--track", "other", "--level", "prod"), "the level 'web/prod' is not of the track 'other'"),
+    ],
+)
+def test_a_scope_that_nothing_can_fit_is_refused(watching: Terminal, scope: tuple[str, ...], said: str) -> None:
+    answer = watching.run("hold", "pause", *scope, "--reason", "x")
+    assert (answer.status, said in answer.err) == (1, True)
+    assert watching.json("hold", "list") == []

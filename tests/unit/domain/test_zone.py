@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from levelgate.domain.zone import changes, instants
+import pytest
+
+from levelgate.domain.zone import changes, instants, why_none
 
 _BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -39,3 +41,10 @@ def test_a_change_at_the_end_is_found_and_one_at_the_beginning_is_not() -> None:
     change = _utc("2026-03-29 01:00")
     assert list(changes(_BERLIN, change - timedelta(seconds=1), change)) == [change]
     assert list(changes(_BERLIN, change, change + timedelta(hours=9))) == []
+
+
+@pytest.mark.parametrize(("text", "name"), [("9999-12-31 23:00", "America/New_York"), ("0001-01-01", "Asia/Tokyo")])
+def test_a_time_whose_instant_no_calendar_holds_stands_for_none(text: str, name: str) -> None:
+    local = datetime.fromisoformat(text)
+    assert instants(local, ZoneInfo(name)) == ()
+    assert why_none(local) == "the calendar ends there"

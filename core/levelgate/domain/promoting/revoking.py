@@ -48,7 +48,9 @@ def carry(lane: Lane, version_id: int, source: LaneVersion, request: Request, no
     """
     version = version_of(lane, version_id)
     what = f"carrying grants from {lane.package}@{source.version.version} to {version.version.version}"
-    if version.version.digest != source.version.digest or version.id == source.id:
+    if version.id == source.id:
+        raise NotPossible(f"{what} is not possible: they are one version", mend="name another one with --from")
+    if version.version.digest != source.version.digest:
         raise NotPossible(f"{what} is not possible: their digests differ", mend="carry between versions of one digest")
     levels = to_carry(lane, version_id, source)
     if not levels:

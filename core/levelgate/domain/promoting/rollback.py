@@ -23,6 +23,7 @@ from levelgate.domain.promoting.request import Request, about, expect, level_of,
 from levelgate.domain.promotion import Promotion, PromotionState
 from levelgate.domain.track import Level
 from levelgate.domain.version import UpstreamState
+from levelgate.errors import NotPossible
 
 
 def roll_back(lane: Lane, version_id: int, level_name: str, request: Request, now: datetime) -> tuple[Change, ...]:
@@ -36,6 +37,7 @@ def roll_back(lane: Lane, version_id: int, level_name: str, request: Request, no
     motion = Motion(lane)
     what = f"a rollback to {about(lane, version, level.name)}"
     refuse(_missing(motion, level, version, request, now), what, "roll back to another version, or mend that first")
+    _check_overrides(motion, level, request, now)
     overridden = [f"overrides {', '.join(sorted(request.overrides))}"] if request.overrides else []
     need_reason(request, overridden, what)
     running = _abort(motion, level, version, request, now)
@@ -65,6 +67,15 @@ def _missing(motion: Motion, level: Level, version: LaneVersion, request: Reques
         counts = hold.kind is HoldKind.PAUSE or (hold.kind is HoldKind.FREEZE and hold.rollbacks_too)
         if counts and hold.stands(now) and hold.name not in request.overrides:
             yield Missing(gate="holds", what=f"is held by the {hold.kind} {hold.name} of {hold.owner}: {hold.reason}")
+
+
+def _check_overrides(motion: Motion, level: Level, request: Request, now: datetime) -> None:
+    """Refuse to override what is not there: of the gates only upstream can be (R12)."""
+    holds = (hold.name for hold in Gatekeeper(motion, now).holds_at(level) if hold.kind is not HoldKind.PIN)
+    known = [UPSTREAM, *holds]
+    for name in sorted(request.overrides.difference(known)):
+        said = f"a rollback at {level.name} meets no hold {name!r} to override"
+        raise NotPossible(said, mend=f"there are {', '.join(known)}")
 
 
 def _abort(motion: Motion, level: Level, version: LaneVersion, request: Request, now: datetime) -> tuple[str, ...]:

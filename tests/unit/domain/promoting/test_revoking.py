@@ -194,3 +194,9 @@ def test_a_carried_grant_whose_prerequisites_are_not_held_has_no_support_r13() -
     climb.publish("1.0.1", digest=source.version.digest, standings={"dev": Standing.REFUSED, "qa": Standing.REFUSED})
     _carry(climb, "1.0.1", replace(source, standings=standings))
     assert _unsupported(climb, "1.0.1") == {"qa"}
+
+
+def test_nothing_is_carried_from_a_version_to_itself_r16() -> None:
+    climb = _climb(_DEV)
+    with pytest.raises(NotPossible, match="they are one version"):
+        _carry(climb, "1.0", climb.version("1.0"))

@@ -228,3 +228,11 @@ def test_automatic_ones_older_than_the_target_are_superseded_r5() -> None:
 def test_the_expected_state_must_be_the_present_one_r19() -> None:
     with pytest.raises(Conflict, match="is granted, not active"):
         _climb().roll_back("1.0", "prod", expected="active")
+
+
+def test_what_is_not_there_cannot_be_overridden_r9() -> None:
+    climb = _climb()
+    climb.place(climb.hold(HoldKind.PAUSE))
+    with pytest.raises(NotPossible, match="no hold 'nope' to override; there are upstream, pause-7"):
+        climb.roll_back("1.0", "prod", overrides=frozenset({"nope", *_HELD}), reason="please")
+    assert climb.occupant("prod") == "1.1"
