@@ -116,7 +116,7 @@ def freezes(draw: st.DrawFn, track: TrackDefinition) -> FreezeDefinition:
     begins, ends = _instants(local, zone)[0], _instants(local + timedelta(hours=3) + draw(_DURATIONS), zone)[-1]
     level = f"{track.name}/{track.levels[0].name}"
     return FreezeDefinition(
-        name=draw(NAMES),
+        name=f"hold-{draw(NAMES)}",
         begins=draw(st.sampled_from([None, begins])),
         ends=ends,
         zone=zone,

@@ -12,6 +12,7 @@ from levelgate.cli.asking import ask
 from levelgate.cli.options import Command, Options
 from levelgate.cli.output import Column, print_json, show_all
 from levelgate.cli.session import connect
+from levelgate.domain.declaration import LARGEST_FILE
 from levelgate.errors import DeclarationInvalid, NotFound
 
 _SAYS = {"add": "+ add", "change": "~ change", "rename": "~ rename", "remove": "- remove", "same": "= same"}
@@ -63,17 +64,23 @@ def command(options: Options, *, yes: bool, prune: bool, dry_run: bool) -> None:
 def read(path: Path) -> str:
     """Read a declaration file; raise NotFound or DeclarationInvalid, saying what to do."""
     try:
-        return path.read_text(encoding="utf-8")
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+        if len(content) > LARGEST_FILE:
+            mend = f"a declaration has at most {LARGEST_FILE}"
+            raise DeclarationInvalid(f"the file has more than {LARGEST_FILE} bytes", mend=mend, place=str(path))
+        return content.decode()
     except FileNotFoundError as error:
         raise NotFound(
             f"there is no file {path}", mend="`levelgate init` writes one; --config names another"
         ) from error
     except UnicodeDecodeError as error:
-        raise DeclarationInvalid(
-            f"byte {error.start} is not UTF-8", mend="save it as UTF-8", place=str(path)
-        ) from error
+        line = error.object.count(b"\n", 0, error.start) + 1
+        said = f"byte 0x{error.object[error.start]:02x} is not UTF-8"
+        raise DeclarationInvalid(said, mend="save the file as UTF-8", place=f"{path}:{line}") from error
     except OSError as error:
-        raise DeclarationInvalid(f"cannot be read: {error.strerror}", place=str(path)) from error
+        said = f"cannot be read: {str(error.strerror).lower()}"
+        raise DeclarationInvalid(said, mend="name another file with --config", place=str(path)) from error
 
 
 def _show(options: Options, plan: dict[str, Any]) -> None:

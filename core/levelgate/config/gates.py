@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _ALWAYS = frozenset({"prerequisites", "upstream", "holds", "block", "work"})
 """What stands at every level without being declared."""
+GATES = _ALWAYS.union(ENTRY, EXIT)
+"""The names of all gates."""
 
 
 def read_gates(level: Node, side: str, problems: Problems) -> tuple[Gate, ...]:
@@ -45,7 +47,7 @@ def _no_gate(name: str, kinds: Mapping[str, Kind]) -> tuple[str, str]:
     there, other = ("entry", "exit") if kinds is ENTRY else ("exit", "entry")
     if name in _ALWAYS:
         return f"{name!r} stands at every level", "leave it out here"
-    if name in {**ENTRY, **EXIT}:
+    if name in GATES:
         return f"{name!r} is a gate of the {other}", f"move it to {other}"
     return f"{name[:60]!r} is no gate of the {there}", suggestion(name, kinds, "gates")
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator, Field
 
 from levelgate.config.entries import Entry, Name
+from levelgate.config.gates import GATES
 from levelgate.config.local_time import LocalTime, ZoneName, instant
 from levelgate.config.problems import shown
 from levelgate.config.references import LevelName, PackageRef
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from levelgate.config.problems import Problems
 
 
+_BY_COMMAND = re.compile(rf"(({'|'.join(HoldKind)})-)?[0-9]+")
+
+
 def _kind(value: str) -> str:
     if value != HoldKind.FREEZE:
         others = ", ".join(kind for kind in HoldKind if kind is not HoldKind.FREEZE)
@@ -26,10 +31,18 @@ def _kind(value: str) -> str:
     return value
 
 
+def _free(value: str) -> str:
+    if value in GATES:
+        raise ValueError("is the name of a gate; choose another: gates and holds are overridden by their names")
+    if _BY_COMMAND.fullmatch(value):
+        raise ValueError("is what a hold made by command can be called; choose another name, with a word of its own")
+    return value
+
+
 class HoldEntry(Entry):
     """A freeze: something must not move for a time."""
 
-    name: Name = Field(description="what it is called here")
+    name: Annotated[Name, AfterValidator(_free)] = Field(description="what it is called here, also to override it")
     kind: Annotated[str, AfterValidator(_kind), Field(json_schema_extra={"const": "freeze"})] = Field(
         default="freeze", description="freeze; holds of other kinds are made by command"
     )

@@ -7,11 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from levelgate.errors import DeclarationInvalid
+
 if TYPE_CHECKING:
     from levelgate.domain.json_value import JsonValue
 
 Content: TypeAlias = "str | int | float | bool | Sequence[Node] | Mapping[str, Node] | None"
 
+MAX_DEPTH = 20
+HALF = "holds half of a character"
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -85,10 +89,25 @@ def join(path: str, key: str) -> str:
     return f"{path}.{key}" if path else key
 
 
-def node_of(value: JsonValue, path: str = "") -> Node:
-    """Give a JSON value, which came from no file, its paths."""
+def is_whole(text: str) -> bool:
+    """Say whether a text can be stored: half of a surrogate pair, as an escape can spell it, cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def node_of(value: JsonValue, path: str = "", depth: int = 0) -> Node:
+    """Give a JSON value, which came from no file, its paths; raise DeclarationInvalid where it cannot be a file's."""
+    if depth > MAX_DEPTH:
+        said = f"lists and mappings are nested more than {MAX_DEPTH} deep"
+        raise DeclarationInvalid(said, mend="nest them less", place=path[:60])
     if isinstance(value, Mapping):
-        return Node(value={key: node_of(item, join(path, key)) for key, item in value.items()}, path=path)
+        fields = {key: node_of(item, join(path, key), depth + 1) for key, item in value.items()}
+        return Node(value=fields, path=path)
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return Node(value=[node_of(item, f"{path}[{index}]") for index, item in enumerate(value)], path=path)
+        return Node(value=[node_of(item, f"{path}[{index}]", depth + 1) for index, item in enumerate(value)], path=path)
+    if isinstance(value, str) and not is_whole(value):
+        raise DeclarationInvalid(f"{value[:60]!r} {HALF}", mend="write it whole", place=path)
     return Node(value=value, path=path, raw="" if value is None else str(value))

@@ -10,18 +10,19 @@ from ruamel.yaml import YAML
 from ruamel.yaml.composer import MaxDepthExceededError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode
+from ruamel.yaml.reader import ReaderError
 
-from levelgate.config.nodes import Content, Node, join
+from levelgate.config.nodes import HALF, MAX_DEPTH, Content, Node, is_whole, join
+from levelgate.domain.declaration import LARGEST_FILE
 from levelgate.errors import DeclarationInvalid
 
 if TYPE_CHECKING:
     from ruamel.yaml.nodes import Node as YamlNode
 
-MAX_BYTES = 1024 * 1024
-MAX_DEPTH = 20
 MAX_NODES = 200_000
 
 _TAG = "tag:yaml.org,2002:"
+_BITS = 64
 _BASES = {"0b": 2, "0o": 8, "0x": 16}
 _KNOWN_TAGS = frozenset(_TAG + name for name in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map"))
 
@@ -41,6 +42,9 @@ def parse(content: str | bytes, filename: str) -> Node:
         mark = error.problem_mark or error.context_mark
         # The library's own text repeats the line, which may hold a secret.
         raise _wrong(error.problem or "not YAML", filename, mark.line + 1 if mark else 0) from None
+    except ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise _wrong(f"holds {text[error.position]!r}, which YAML does not allow", filename, line) from error
     except (YAMLError, ValueError) as error:
         raise _wrong("holds a character that YAML does not allow", filename) from error
     if root is None:
@@ -61,8 +65,8 @@ def _wrong(message: str, filename: str, line: int = 0, *, mend: str = "") -> Dec
 
 def _decoded(content: str | bytes, filename: str) -> str:
     size = len(content)
-    if size > MAX_BYTES:
-        raise _wrong(f"the file has {size} bytes", filename, mend=f"a declaration has at most {MAX_BYTES}")
+    if size > LARGEST_FILE:
+        raise _wrong(f"the file has {size} bytes", filename, mend=f"a declaration has at most {LARGEST_FILE}")
     if isinstance(content, str):
         return content
     try:
@@ -118,15 +122,23 @@ class _Converter:
             raise _wrong("a key is a list or a mapping", self.file, line, mend="write a text")
         if key.tag in {_TAG + "int", _TAG + "float"}:
             raise _wrong(f"the key {key.value} is a bare number", self.file, line, mend=f'quote it: "{key.value}"')
+        if key.tag == _TAG + "merge":
+            mend = "write its fields out; YAML 1.2 merges no mappings"
+            raise _wrong(f"the key {key.value!r} is not known", self.file, line, mend=mend)
         if key.tag not in {_TAG + "str", _TAG + "timestamp"}:
             raise _wrong(f"the key {key.value[:60]!r} is not a text", self.file, line, mend="quote it")
-        return str(key.value)
+        return self._whole(key.value, line)
 
     def _scalar(self, node: ScalarNode, line: int) -> str | int | float | bool | None:
         try:
-            return _scalar(str(node.tag), node.value)
+            return _scalar(str(node.tag), self._whole(node.value, line))
         except ValueError:
-            raise _wrong(f"{node.value[:60]!r} is not a number", self.file, line) from None
+            raise _wrong(f"{node.value[:60]!r} is not a number of 64 bits", self.file, line) from None
+
+    def _whole(self, text: str, line: int) -> str:
+        if not is_whole(text):
+            raise _wrong(f"{text[:60]!r} {HALF}", self.file, line)
+        return text
 
 
 def _scalar(tag: str, text: str) -> str | float | bool | None:
@@ -136,7 +148,10 @@ def _scalar(tag: str, text: str) -> str | float | bool | None:
         case "bool":
             return text.lower() in {"true", "yes", "on", "y"}  # the latter where a file asks for YAML 1.1
         case "int":
-            return int(text, _BASES.get(text.lstrip("+-")[:2].lower(), 10))
+            whole = int(text, _BASES.get(text.lstrip("+-")[:2].lower(), 10))
+            if whole.bit_length() > _BITS:
+                raise ValueError(text)
+            return whole
         case "float":
             number = float(text)
             if not math.isfinite(number):

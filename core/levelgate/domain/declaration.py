@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from levelgate.domain.json_value import JsonValue
     from levelgate.domain.sections.section import Section
 
+LARGEST_FILE = 1024 * 1024
+"""How many bytes a declaration file may have."""
+
 Definition: TypeAlias = (
     RepositoryDefinition
     | PackageDefinition

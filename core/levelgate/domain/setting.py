@@ -91,6 +91,8 @@ def names(value: JsonValue) -> tuple[str, ...]:
             name = text(one)
         except SettingInvalid as error:
             raise error.below(index) from None
+        if not name.isprintable():
+            raise SettingInvalid("is no name", mend="leave out control characters", path=(index,))
         if name in found:
             raise SettingInvalid("stands here twice", mend="name it once", path=(index,))
         found.append(name)

@@ -68,3 +68,18 @@ def test_the_demo_says_that_a_folder_does_not_hold_all_that_it_applies(terminal:
     said = terminal.run("demo", "--examples", str(tmp_path))
     assert (said.status, said.out) == (1, "")
     assert said.err == f"error[not-found]: no example packages in {tmp_path}\n  name their folder with --examples\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("levelgate.yaml", "levelgate.yaml:2: byte 0xff is not UTF-8\n  save the file as UTF-8"),
+        ("/dev/zero", "/dev/zero: the file has more than 1048576 bytes"),
+        ("/dev", "/dev: cannot be read: is a directory\n  name another file with --config"),
+    ],
+)
+def test_what_cannot_be_a_declaration_is_refused_with_its_place(terminal: Terminal, name: str, said: str) -> None:
+    terminal.config.write_bytes(b"packages: []\n# \xff\n")
+    answer = terminal.run("apply", "--config", str(terminal.config.parent / name))
+    assert (answer.status, answer.err.startswith("error[declaration-invalid]: ")) == (1, True)
+    assert said in answer.err

@@ -11,7 +11,9 @@ from levelgate.api.health import LONGEST_LOOK
 from levelgate.api.listening import CONNECTIONS
 from levelgate.api.paging import LARGEST_LIMIT
 from levelgate.config.entries import _MAX_PACKAGE_NAME, _MOST_AT_ONCE
-from levelgate.config.parsing import MAX_BYTES, MAX_DEPTH, MAX_NODES
+from levelgate.config.nodes import MAX_DEPTH
+from levelgate.config.parsing import MAX_NODES
+from levelgate.domain.declaration import LARGEST_FILE
 from levelgate.domain.detection import ABSENCES
 from levelgate.domain.outcome import LONGEST_REST
 from levelgate.domain.repository import BackOff
@@ -132,7 +134,7 @@ _NUMBERS: dict[str, float | timedelta | tuple[float, ...]] = {
     "`concurrency` of a pipeline": _MOST_AT_ONCE,
     "reason that a person gives": LONGEST_WISH,
     "time that runs and polls have to end, when the server stops": _SERVER.grace,
-    "size of a declaration file": MAX_BYTES,
+    "size of a declaration file": LARGEST_FILE,
     "depth of nesting in it": MAX_DEPTH,
     "values in it, aliases followed": MAX_NODES,
     "name of a package": _MAX_PACKAGE_NAME,

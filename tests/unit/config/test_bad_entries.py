@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fakes.files import PIPELINES, REPOSITORIES, declarations, read, refusal
+from levelgate.domain.json_value import JsonValue
 from levelgate.errors import DeclarationInvalid
 
 
@@ -301,3 +302,13 @@ def test_an_entry_from_elsewhere_is_refused_with_the_path_of_its_field() -> None
 def test_an_entry_of_an_unknown_section_is_refused() -> None:
     with pytest.raises(DeclarationInvalid, match="unknown section 'levels'"):
         declarations().entry("levels", {})
+
+
+def test_an_entry_from_elsewhere_that_no_file_could_hold_is_refused() -> None:
+    deep: JsonValue = "x"
+    for _ in range(2000):
+        deep = [deep]
+    with pytest.raises(DeclarationInvalid, match="nested more than 20 deep"):
+        declarations().entry("repositories", {"name": deep})
+    with pytest.raises(DeclarationInvalid, match=r"^name: .* holds half of a character; write it whole"):
+        declarations().entry("repositories", {"name": "\ud800"})

@@ -67,6 +67,14 @@ def _people(text: str) -> str:
         (_freeze(track="web", level="web/qa"), "holds[0].track: 'track' stands beside 'level', which names a track"),
         (_freeze(kind="pause"), "holds[0].kind: 'pause' is not declared here; write freeze, and make holds of other"),
         (_freeze(until='"20.12.2026"'), "holds[0].until: '20.12.2026' is not a local time; write one such as"),
+        (
+            _freeze(until='"9999-12-31 23:00"', zone="America/New_York"),
+            "in America/New_York: the calendar ends",
+        ),
+        (_freeze(name="approvals"), "holds[0].name: 'approvals' is the name of a gate; choose another"),
+        (_freeze(name="upstream"), "holds[0].name: 'upstream' is the name of a gate; choose another"),
+        (_freeze(name='"7"'), "holds[0].name: '7' is what a hold made by command can be called; choose another"),
+        (_freeze(name="pause-7"), "holds[0].name: 'pause-7' is what a hold made by command can be called"),
         (_freeze(zone="Europe/Berlim"), "holds[0].zone: 'Europe/Berlim' is no time zone; did you mean 'Europe/Berlin'"),
         (
             _freeze(until='"2026-03-29 02:30"', zone="Europe/Berlin"),

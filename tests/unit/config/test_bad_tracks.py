@@ -30,6 +30,14 @@ def _track(*levels: str) -> str:
         ),
         (["name: q a"], "tracks[0].levels[0].name: 'q a' is not a name; use up to 100 letters"),
         (["slots: 2"], "levelgate.yaml:8: tracks[0].levels[0]: 'name' is missing; add it"),
+        (
+            ["name: qa, entry: {checks: [a b]}"],
+            "levels[0].entry.checks[0]: 'a b' is not the name of a check",
+        ),
+        (
+            ['name: qa, entry: {approvals: {of: ["a\\e"]}}'],
+            "entry.approvals.of[0]: 'a\\x1b' is no name; leave out",
+        ),
         (["name: qa, slots: 0"], "levels[0].slots: 0 is not a number of slots; write 1 to 1000, or unlimited"),
         (["name: qa, slots: many"], "levels[0].slots: 'many' is not a number of slots"),
         (

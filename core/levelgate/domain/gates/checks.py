@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from levelgate.domain.facts import CheckResult, Facts
 from levelgate.domain.gate import Kind, Missing, Verdict
 from levelgate.domain.people import People
-from levelgate.domain.setting import NAMES, names
+from levelgate.domain.reference import OUR_NAME
+from levelgate.domain.setting import NAMES, SettingInvalid, names
 
 if TYPE_CHECKING:
     from levelgate.domain.json_value import JsonValue
@@ -57,7 +58,13 @@ def _failed(result: CheckResult) -> str:
 
 def read(value: JsonValue) -> Checks:
     """Read `[cve-scan]`."""
-    return Checks(of=names(value))
+    of = names(value)
+    for index, one in enumerate(of):
+        if not OUR_NAME.fullmatch(one):
+            mend = "use up to 100 letters, digits, '.', '_' and '-', a letter or digit first"
+            raise SettingInvalid("is not the name of a check", mend=mend, path=(index,))
+    return Checks(of=of)
 
 
-KIND = Kind(name=NAME, read=read, schema={"description": "checks that must have succeeded", **NAMES})
+_NAME = {"type": "string", "pattern": f"^{OUR_NAME.pattern}$"}
+KIND = Kind(name=NAME, read=read, schema={"description": "checks that must have succeeded", **NAMES, "items": _NAME})
