@@ -22,6 +22,7 @@ router = APIRouter(tags=["checks"])
 
 _LONGEST_URL = 2000
 _ADDRESS = re.compile(r"https?://\S+")
+_CREDENTIALS = re.compile(r"https?://[^/?#]*@")
 
 
 class CheckRequest(BaseModel):
@@ -50,9 +51,7 @@ class CheckResultAnswer(BaseModel):
 @router.post("/versions/{version:path}/checks", status_code=HTTPStatus.CREATED)
 def report(environment: EnvironmentGiven, actor: ActorGiven, version: str, asked: CheckRequest) -> CheckResultAnswer:
     """Store the result of a named check of a version; the last one of a name counts."""
-    if asked.url and not _ADDRESS.fullmatch(asked.url):
-        mend = "write one such as https://scan.example.com/7"
-        raise RequestInvalid(f"{asked.url[:100]!r} is no address on the web", mend=mend, place="body.url")
+    _check_address(asked.url)
     now = environment.clock.now()
     result = CheckResult(name=asked.name, passed=asked.result == "passed", at=now, by=actor, url=asked.url)
     stored = report_check(environment, finding(version), result, expected=asked.expected)
@@ -66,3 +65,11 @@ def report(environment: EnvironmentGiven, actor: ActorGiven, version: str, asked
         by=actor,
         wanted_at=list(stored.wanted_at),
     )
+
+
+def _check_address(url: str) -> None:
+    if url and not (_ADDRESS.fullmatch(url) and url.isprintable()):
+        mend = "write one such as https://scan.example.com/7"
+        raise RequestInvalid(f"{url[:100]!r} is no address on the web", mend=mend, place="body.url")
+    if _CREDENTIALS.match(url):
+        raise RequestInvalid("the address holds credentials", mend="leave out what is before the @", place="body.url")

@@ -21,9 +21,12 @@ async def _environment(request: Request) -> Environment:
 
 async def _actor(levelgate_actor: Annotated[str | None, Header(description="who acts, percent-encoded")] = None) -> str:
     actor = unquote(levelgate_actor or ANONYMOUS)
-    if len(actor) > _LONGEST_ACTOR or not actor.isprintable():
+    # U+FFFD stands for bytes that were not UTF-8.
+    if not 0 < len(actor) <= _LONGEST_ACTOR or not actor.isprintable() or actor != actor.strip() or "\ufffd" in actor:
         raise RequestInvalid(
-            f"{actor[:40]!r} cannot be the name of an actor", mend=f"use up to {_LONGEST_ACTOR} printable characters"
+            f"{actor[:40]!r} cannot be the name of an actor",
+            mend=f"use up to {_LONGEST_ACTOR} printable characters, and no space at the ends",
+            place="header.Levelgate-Actor",
         )
     return actor
 

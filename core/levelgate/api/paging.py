@@ -38,7 +38,7 @@ def decode(cursor: str) -> Any:
     """Read what `encode` spelled; raise RequestInvalid for anything else."""
     try:
         return json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
-    except (binascii.Error, ValueError) as error:
+    except (binascii.Error, ValueError, RecursionError) as error:
         raise RequestInvalid(
             f"{cursor[:40]!r} is not a cursor", mend="use the `next` link of the page before", place="query.cursor"
         ) from error

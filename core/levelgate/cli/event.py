@@ -10,8 +10,9 @@ from typing import Any
 import click
 
 from levelgate.cli.event_words import about, detail, run_id
-from levelgate.cli.options import Group, Options
+from levelgate.cli.options import Group, Options, limited
 from levelgate.cli.output import Column, moment, plain, print_json_line, show, show_all
+from levelgate.cli.reference import Number
 from levelgate.cli.session import connect
 
 
@@ -64,7 +65,7 @@ def command() -> None:
 @click.option("--after", type=click.IntRange(min=0), default=0, help="Only events with higher numbers.")
 @_kind
 @_package
-@click.option("--limit", type=click.IntRange(min=1), help="At most so many.")
+@limited
 @click.pass_obj
 def list_(options: Options, after: int, kind: tuple[str, ...], package: str | None, limit: int | None) -> None:
     """List the events, oldest first."""
@@ -74,7 +75,7 @@ def list_(options: Options, after: int, kind: tuple[str, ...], package: str | No
 
 
 @command.command("show")
-@click.argument("number", type=click.IntRange(min=1))
+@click.argument("number", type=Number("event"))
 @click.pass_obj
 def show_(options: Options, number: int) -> None:
     """Show the event NUMBER with all that it says."""

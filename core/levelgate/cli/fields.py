@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from levelgate.domain.reference import is_number
+
 _FORM = "write NAME=VALUE"
 
 
@@ -22,9 +24,11 @@ class Setting(click.ParamType[tuple[str, Any]]):
         if not equals or not name:
             self.fail(f"{value!r} is not a setting; {_FORM}", param, ctx)
         try:
-            return name, json.loads(text)
-        except ValueError:
+            spelled = json.loads(text)
+            json.dumps(spelled, allow_nan=False)
+        except (ValueError, RecursionError):
             return name, text
+        return name, spelled
 
 
 setting = click.option(
@@ -47,7 +51,18 @@ class LineType(click.ParamType[tuple[str, str]]):
 
 def given(fields: Mapping[str, Any], settings: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     """Return the fields that were given, with the settings."""
-    return {name: value for name, value in fields.items() if value is not None and value != ()} | dict(settings)
+    own = [(name, value) for name, value in fields.items() if value is not None and value != ()]
+    return once([*own, *settings], "--set")
+
+
+def once(pairs: Iterable[tuple[str, Any]], option: str) -> dict[str, Any]:
+    """Return what is named, each with its value; refuse a name that an option repeats."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise click.BadParameter(f"{name[:60]!r} is given twice; give it once", param_hint=f"'{option}'")
+        found[name] = value
+    return found
 
 
 class StartPolicyType(click.ParamType[Any]):
@@ -58,7 +73,7 @@ class StartPolicyType(click.ParamType[Any]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the policy as the declaration file spells it."""
         kind, colon, count = str(value).partition(":")
-        if kind == "last" and colon and count.isdecimal():
+        if kind == "last" and colon and is_number(count):
             return {"last": int(count)}
         if value in {"newest", "none", "all"}:
             return value

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from levelgate.cli.event_words import about, sentence
-from levelgate.cli.options import Command, Options
+from levelgate.cli.options import Command, Options, limited
 from levelgate.cli.output import Column, moment, show_all
 from levelgate.cli.session import connect
 
@@ -52,7 +52,7 @@ def _columns(what: str | None, kind: str | None, events: list[dict[str, Any]]) -
 @click.command("history", cls=Command, short_help="See what happened to a version, a package or a level.")
 @click.argument("what", required=False)
 @click.option("--kind", type=click.Choice(("version", "package", "level")), help="What WHAT is, where it can be two.")
-@click.option("--limit", type=click.IntRange(min=1), help="At most so many.")
+@limited
 @click.pass_obj
 def command(options: Options, what: str | None, kind: str | None, limit: int | None) -> None:
     """Show what happened to WHAT, newest first: when, what, who did it, and why.

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from levelgate.cli.local_time import instant
-from levelgate.cli.options import Group, Options
+from levelgate.cli.options import Group, Options, limited
 from levelgate.cli.output import Column, moment, show, show_all
 from levelgate.cli.session import connect
 
@@ -133,7 +133,7 @@ def pin(options: Options, /, **asked: object) -> None:
 
 @command.command("list")
 @click.option("--lifted", is_flag=True, help="Those that were lifted, newest first.")
-@click.option("--limit", type=click.IntRange(min=1), help="At most so many.")
+@limited
 @click.pass_obj
 def list_(options: Options, *, lifted: bool, limit: int | None) -> None:
     """List the holds, oldest first."""

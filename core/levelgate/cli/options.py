@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import sys
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -44,7 +45,19 @@ def _system_user() -> str:
 def _somebody(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
     if value is not None and not value.strip():
         raise click.BadParameter(f"{value!r} is nobody; name who acts, or leave it out")
+    try:
+        (value or "").encode()
+    except UnicodeEncodeError as error:
+        raise click.BadParameter(f"{value!r} is no valid Unicode; give it as UTF-8") from error
     return value
+
+
+def _countable(_ctx: click.Context, _parameter: click.Parameter, value: int | None) -> int | None:
+    return None if value is None else min(value, sys.maxsize)
+
+
+limited = click.option("--limit", type=click.IntRange(min=1), callback=_countable, help="At most so many.")
+"""The option of commands that list what can be much."""
 
 
 def shared_options(*, environment: bool) -> list[click.Parameter]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from levelgate.cli.fields import LineType, StartPolicyType, given, setting
+from levelgate.cli.fields import LineType, StartPolicyType, given, once, setting
 from levelgate.cli.options import Group, Options
 from levelgate.cli.output import Column, plain, show, show_all
 from levelgate.cli.reference import package_parts
@@ -95,7 +95,7 @@ def add(options: Options, /, *, package: str, settings: list[tuple[str, Any]], *
         "versions": fields["versions"],
         "start": fields["start"],
         "arch": list(fields["arch"]) or None,
-        "lines": dict(fields["lines"]) or None,
+        "lines": once(fields["lines"], "--line") or None,
         "prereleases": False if fields["no_prereleases"] else None,
     }
     with connect(options, create=True) as client:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from levelgate.cli.following import served, tell_that_it_waits
-from levelgate.cli.options import Group, Options
+from levelgate.cli.options import Group, Options, limited
 from levelgate.cli.output import Column, moment, plain, short, show, show_all
 from levelgate.cli.reference import Number
 from levelgate.cli.session import connect
@@ -129,7 +129,7 @@ def command() -> None:
 @click.option("--level", help="At this level only, such as web/prod.")
 @click.option("--package", help="Of versions of this package only, such as updates/app.")
 @click.option("--state", type=click.Choice(STATES), help="Of this state only; open is waiting or active.")
-@click.option("--limit", type=click.IntRange(min=1), help="At most so many.")
+@limited
 @click.pass_obj
 def list_(options: Options, /, limit: int | None, **filters: str | None) -> None:
     """List the promotions, newest first."""

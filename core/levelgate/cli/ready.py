@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from levelgate.cli.options import Command, Options
+from levelgate.cli.options import Command, Options, limited
 from levelgate.cli.output import Column, show_all
 from levelgate.cli.session import connect
 
@@ -32,7 +32,7 @@ _COLUMNS = (
 
 @click.command("ready", cls=Command, short_help="See which versions could enter a level now.")
 @click.argument("level", required=False)
-@click.option("--limit", type=click.IntRange(min=1), help="At most so many.")
+@limited
 @click.pass_obj
 def command(options: Options, level: str | None, limit: int | None) -> None:
     """List what could enter LEVEL now, or any level: versions whose entry gates all pass, and that are not in.

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from levelgate.cli.following import parts, tell_that_it_waits
-from levelgate.cli.options import Group, Options
+from levelgate.cli.options import Group, Options, limited
 from levelgate.cli.output import Column, moment, plain_lines, print_json, short, show, show_all
 from levelgate.cli.session import connect
 
@@ -74,7 +74,7 @@ def command() -> None:
 @click.option("--state", type=click.Choice(STATES), help="Of this state only.")
 @click.option("--pipeline", help="Of this pipeline only.")
 @click.option("--package", help="For versions of this package only, such as updates/app.")
-@click.option("--limit", type=click.IntRange(min=1), help="At most so many.")
+@limited
 @click.pass_obj
 def list_(options: Options, /, limit: int | None, **filters: str | None) -> None:
     """List the runs, newest first."""

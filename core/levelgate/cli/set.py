@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from levelgate.cli.options import Group, Options
+from levelgate.cli.options import Group, Options, limited
 from levelgate.cli.output import Column, moment, plain, short, show, show_all
 from levelgate.cli.reference import Number
 from levelgate.cli.session import connect
@@ -77,7 +77,7 @@ def command() -> None:
 @command.command("list")
 @click.option("--product", help="Of this product only.")
 @click.option("--state", type=click.Choice(STATES), help="Of this state only.")
-@click.option("--limit", type=click.IntRange(min=1), help="At most so many.")
+@limited
 @click.pass_obj
 def list_(options: Options, /, limit: int | None, **filters: str | None) -> None:
     """List the sets, newest first."""

@@ -15,6 +15,9 @@ _NOUNS = {
     "plugins": "plugin",
     "events": "event",
     "versions": "version",
+    "tracks": "track",
+    "products": "product",
+    "sets": "set",
     "promotions": "promotion",
     "holds": "hold",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from types import TracebackType
@@ -20,6 +21,7 @@ from levelgate.errors import RequestInvalid, UnexpectedAnswer
 
 _PREFIX = "/api/v1"
 _PAGE = 1000
+_AROUND = 40
 _CONNECT_SECONDS = 10.0
 # An answer may take as long as a poll; events of a stream come at least as often as its keep-alive comments.
 _READ_SECONDS = 900.0
@@ -106,19 +108,22 @@ class Client:
         stream: bool = False,
     ) -> requests.Response:
         headers = {"Accept": "text/event-stream" if stream else "application/json"}
+        if body is not None:
+            headers["Content-Type"] = "application/json"
         try:
             response = self._session.request(
                 method,
                 url,
                 params=_query(query or {}),
-                json=body,
+                data=None if body is None else json.dumps(body, ensure_ascii=False, allow_nan=False).encode(),
                 headers=headers,
                 stream=stream,
                 timeout=(_CONNECT_SECONDS, _READ_SECONDS),
                 allow_redirects=False,
             )
         except UnicodeEncodeError as error:
-            raise RequestInvalid(f"{str(error.object)[:100]!r} is no valid Unicode", mend="give it as UTF-8") from error
+            part = str(error.object)[max(0, error.start - _AROUND) : error.end + _AROUND]
+            raise RequestInvalid(f"{part!r} is no valid Unicode", mend="give it as UTF-8") from error
         except requests.RequestException as error:
             raise unreachable(self._origin, error) from error
         return _checked(response)

@@ -23,6 +23,10 @@ def checked_origin(text: str) -> str:
         raise RequestInvalid(
             f"the server {text[:100]!r} is no URL", mend="write http://HOST:PORT or https://HOST, as in --server"
         )
+    if "@" in parts.netloc or parts.query or parts.fragment:
+        # Not repeated, since it may be a secret.
+        said = f"the address of the server {parts.hostname} holds credentials, a query or a fragment"
+        raise RequestInvalid(said, mend="leave them out; the token comes from LEVELGATE_TOKEN")
     return text.rstrip("/")
 
 

@@ -76,6 +76,7 @@ def test_promotions_are_listed_with_full_names(terminal: Terminal) -> None:
         ["1", "updates/app@1.0-1", "web/dev", "passed"],
     ]
     assert [one["id"] for one in terminal.json("promotion", "list", "--limit", "1")] == [2]
+    assert len(terminal.json("promotion", "list", "--limit", "9" * 30)) == 2
 
 
 @pytest.mark.usefixtures("watched")

@@ -53,7 +53,7 @@ def test_a_cursor_is_read_as_what_was_written(position: object) -> None:
     assert decode(encode(position)) == position
 
 
-@pytest.mark.parametrize("cursor", ["", "%%%", "aGVsbG8", "bm90IGpzb24"])
+@pytest.mark.parametrize("cursor", ["", "%%%", "aGVsbG8", "bm90IGpzb24", "W1tb" * 2000])
 def test_what_is_no_cursor_is_refused(cursor: str) -> None:
     with pytest.raises(RequestInvalid, match="is not a cursor"):
         decode(cursor)

@@ -19,6 +19,8 @@ from levelgate.cli.fields import LineType, Setting, StartPolicyType, given
         ('versions="1.0"', ("versions", "1.0")),
         ("versions=>=1.0", ("versions", ">=1.0")),
         ("note=", ("note", "")),
+        ("note=NaN", ("note", "NaN")),
+        ("note=1e999", ("note", "1e999")),
     ],
 )
 def test_a_setting_is_json_where_it_can_be_and_text_otherwise(text: str, value: tuple[str, Any]) -> None:
@@ -46,7 +48,7 @@ def test_a_start_policy_is_spelled_as_in_the_file(text: str, policy: Any) -> Non
     assert StartPolicyType().convert(text, None, None) == policy
 
 
-@pytest.mark.parametrize("text", ["last", "last:x", "first", "newest:5"])
+@pytest.mark.parametrize("text", ["last", "last:x", "first", "newest:5", f"last:{'9' * 5000}"])
 def test_what_is_no_start_policy_is_refused(text: str) -> None:
     with pytest.raises(click.BadParameter, match="last:5"):
         StartPolicyType().convert(text, None, None)
@@ -54,3 +56,9 @@ def test_what_is_no_start_policy_is_refused(text: str) -> None:
 
 def test_what_was_not_given_is_left_out() -> None:
     assert given({"name": "app", "versions": None, "arch": ()}, [("shelf", "a")]) == {"name": "app", "shelf": "a"}
+
+
+@pytest.mark.parametrize("settings", [[("name", "other")], [("shelf", "a"), ("shelf", "b")]])
+def test_what_is_given_twice_is_refused(settings: list[tuple[str, Any]]) -> None:
+    with pytest.raises(click.BadParameter, match="is given twice; give it once"):
+        given({"name": "app"}, settings)

@@ -59,6 +59,11 @@ def test_who_acts_is_the_systems_user_unless_somebody_is_named(monkeypatch: pyte
     assert _given(["thing", "do"], monkeypatch).acting == getpass.getuser()
 
 
+def test_a_name_that_is_no_unicode_acts_for_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(click.BadParameter, match="is no valid Unicode"):
+        _given(["--as", "\udcff", "thing", "do"], monkeypatch)
+
+
 def test_an_account_without_a_name_acts_under_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
     def nameless() -> str:
         raise KeyError("uid not found")

@@ -36,3 +36,11 @@ def test_what_lists_versions_is_named_with_what_it_needs(name: str) -> None:
 
 def test_a_version_keeps_its_slash() -> None:
     assert address_of(("versions", "updates/app@1#sha256:ab")) == "/versions/updates%2Fapp%401%23sha256%3Aab"
+
+
+@pytest.mark.parametrize(
+    ("collection", "noun"), [("tracks", "track"), ("products", "product"), ("sets", "set"), ("promotions", "promotion")]
+)
+def test_what_is_not_found_is_told_by_its_noun(collection: str, noun: str) -> None:
+    with pytest.raises(NotFound, match=f"there is no {noun} 'a/b'; `levelgate {noun} list` shows"):
+        address_of((collection, "a/b"))

@@ -122,6 +122,20 @@ def test_an_address_that_is_no_url_is_refused(origin: str) -> None:
         Client(origin, actor="ann")
 
 
+@pytest.mark.parametrize("origin", ["http://ann:pw@a.example.com", "https://a.example.com/?token=pw"])
+def test_an_address_with_a_secret_is_refused_without_repeating_it(origin: str) -> None:
+    with pytest.raises(RequestInvalid, match="holds credentials, a query or a fragment") as caught:
+        Client(origin, actor="ann")
+    assert "pw" not in str(caught.value)
+
+
+def test_a_body_that_is_no_unicode_is_refused_with_the_part_that_is_not() -> None:
+    application = Canned()
+    with in_process(application, actor="ann") as client, pytest.raises(RequestInvalid, match="is no valid Unicode"):
+        client.post("packages", body={"definition": {"filler": "x" * 500, "name": "\udcff"}})
+    assert application.asked == []
+
+
 def test_what_is_no_unicode_is_refused_before_anything_is_asked() -> None:
     application = Canned()
     with in_process(application, actor="\udcff") as client, pytest.raises(RequestInvalid, match="is no valid Unicode"):

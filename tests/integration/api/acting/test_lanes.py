@@ -134,9 +134,17 @@ def test_a_check_that_no_gate_wants_is_stored_and_said_to_be_wanted_nowhere(clie
     assert (answer["name"], answer["wanted_at"]) == ("cve-scam", [])
 
 
-def test_an_address_of_a_check_is_one_of_the_web(client: Client) -> None:
-    told = {"name": "cve-scan", "result": "passed", "url": "javascript:alert(1)"}
-    with pytest.raises(RequestInvalid, match=r"'javascript:alert\(1\)' is no address on the web"):
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("javascript:alert(1)", r"'javascript:alert\(1\)' is no address on the web"),
+        ("http://scan.example.com/\0", "is no address on the web"),
+        ("http://ann:pw@scan.example.com/", "the address holds credentials"),
+    ],
+)
+def test_an_address_of_a_check_is_one_of_the_web(client: Client, url: str, said: str) -> None:
+    told = {"name": "cve-scan", "result": "passed", "url": url}
+    with pytest.raises(RequestInvalid, match=said):
         client.post("versions", "updates/app@1.0", "checks", body=told)
 
 
