@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from http import HTTPStatus
 from math import ceil
 from typing import Any
@@ -13,10 +12,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from levelgate.api.request_faults import request_fault
 from levelgate.errors import TABLE, DeclarationInvalid, LevelgateError, NotFound, RequestInvalid, TryLater, outcome
 
 MEDIA_TYPE = "application/problem+json"
-_LONGEST_VALUE = 100
 _logger = logging.getLogger(__name__)
 
 
@@ -59,24 +58,23 @@ async def _levelgate_error(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _invalid_request(request: Request, error: Exception) -> JSONResponse:
-    first = error.errors()[0] if isinstance(error, RequestValidationError) else {"loc": (), "msg": "invalid"}
-    place = ".".join(str(part) for part in first["loc"])
-    return _respond(request, RequestInvalid(_said(first), place=place))
-
-
-def _said(fault: Mapping[str, Any]) -> str:
-    """Say what is wrong with a request, and the value that it has there; one nobody asked for may be a secret."""
-    message = str(fault["msg"]).partition(", unable to parse")[0]
-    value = fault.get("input")
-    shown = isinstance(value, str | int | float) and fault.get("type") != "extra_forbidden"
-    return message[:1].lower() + message[1:] + (f", not {str(value)[:_LONGEST_VALUE]!r}" if shown else "")
+    fault = request_fault(error) if isinstance(error, RequestValidationError) else RequestInvalid("invalid")
+    return _respond(request, fault)
 
 
 async def _http_exception(request: Request, error: Exception) -> JSONResponse:
     status = error.status_code if isinstance(error, HTTPException) else TABLE["internal"].status
+    path = request.url.path
     if status == HTTPStatus.NOT_FOUND:
-        return _respond(request, NotFound(f"nothing is at {request.url.path!r}", mend="/openapi.json lists the routes"))
-    return _respond(request, RequestInvalid(HTTPStatus(status).phrase.lower()), status)
+        return _respond(request, NotFound(f"nothing is at {path!r}", mend="/openapi.json lists the routes"))
+    allowed = error.headers or {} if isinstance(error, HTTPException) else {}
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        said = RequestInvalid(f"{path[:100]!r} takes no {request.method}", mend=f"it takes {allowed.get('Allow', '')}")
+    else:
+        said = RequestInvalid("the body cannot be read", mend="send it as JSON in UTF-8", place="body")
+    response = _respond(request, said, status)
+    response.headers.update(allowed)
+    return response
 
 
 def install(app: FastAPI) -> None:

@@ -150,7 +150,7 @@ def test_a_promotion_that_is_not_there_is_not_found(terminal: Terminal) -> None:
 def test_a_value_that_is_refused_is_told_by_the_name_of_the_argument(terminal: Terminal) -> None:
     said = terminal.run("promote", "updates/app@1.0-1", "")
     assert said.status == 1
-    assert said.err == "error[request-invalid]: level: string should have at least 1 character, not ''\n"
+    assert said.err == "error[request-invalid]: level: '' is empty\n  write something\n"
 
 
 @pytest.mark.usefixtures("watched")

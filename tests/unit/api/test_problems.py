@@ -77,7 +77,8 @@ def test_a_wrong_parameter_is_a_problem_that_names_it() -> None:
 
 
 def test_a_wrong_parameter_is_told_with_the_value_that_it_has() -> None:
-    assert _get("/fail?number=x", Conflict("never")).json()["detail"] == "input should be a valid integer, not 'x'"
+    problem = _get("/fail?number=x", Conflict("never")).json()
+    assert (problem["detail"], problem["mend"]) == ("'x' is not a whole number", "write a whole number")
 
 
 def test_an_unknown_path_is_a_problem() -> None:
@@ -88,3 +89,5 @@ def test_an_unknown_path_is_a_problem() -> None:
 def test_a_wrong_method_is_a_problem_with_its_own_status() -> None:
     answer = _get("/fail", Conflict("never"), method="PUT")
     assert (answer.status_code, answer.json()["status"], answer.json()["code"]) == (405, 405, "request-invalid")
+    assert (answer.json()["detail"], answer.json()["mend"]) == ("'/fail' takes no PUT", "it takes GET")
+    assert answer.headers["allow"] == "GET"
