@@ -101,7 +101,10 @@ def parse_lane(text: str) -> LaneReference:
     package, colon, line = text.rpartition(":")
     if not colon:
         return LaneReference(package=parse_package(text))
-    return LaneReference(package=parse_package(package), line=check_name(line))
+    if not OUR_NAME.fullmatch(line):
+        mend = "write REPOSITORY/PACKAGE, or REPOSITORY/PACKAGE:LINE"
+        raise ReferenceInvalid(f"{text[:100]!r} is not a lane", mend=mend)
+    return LaneReference(package=parse_package(package), line=line)
 
 
 def parse_level(text: str) -> LevelReference:

@@ -180,6 +180,7 @@ def test_a_level_that_was_another_is_told_as_renamed_r21(declaring: Declaring) -
         ("tracks", "packages one/app: track: 'web' would be removed, and this names it; declare it in the file too"),
         ("pipelines", "tracks web: levels[0].work[0]: 'tests' would be removed, and this names it"),
         ("products", "tracks web: levels[1].exit.sets[0]: 'shop' would be removed, and this names it"),
+        ("groups", "tracks web: levels[1].exit.sign_offs: 'team' would be removed, and this names it"),
         ("groups", "roles promoter at web: groups[0]: 'team' would be removed, and this names it"),
     ],
 )

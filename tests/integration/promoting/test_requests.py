@@ -18,7 +18,7 @@ from levelgate.domain.pipeline import RunResult, RunState, Wish
 from levelgate.domain.promotion import PromotionState
 from levelgate.domain.reference import LaneReference, parse_package
 from levelgate.domain.track import Activate, Level
-from levelgate.errors import Conflict, NotEntitled, NotFound, NotPossible
+from levelgate.errors import Conflict, NotEntitled, NotFound, NotPossible, ReferenceInvalid
 from levelgate.storage.store import SqlStore
 from levelgate.usecases.promoting.explaining import explain_version
 from levelgate.usecases.promoting.requests import Requests
@@ -85,6 +85,8 @@ def test_another_track_or_level_than_that_of_the_lane_is_not_found(store: SqlSto
     ascent = _climbing(store)
     with pytest.raises(NotFound, match="is on the track web, not on other"):
         ascent.requests.promote(ascent.find("1.1"), "other/prod", by("ann"))
+    with pytest.raises(ReferenceInvalid, match="'/prod' is not a level; write TRACK/LEVEL"):
+        ascent.requests.promote(ascent.find("1.1"), "/prod", by("ann"))
     with pytest.raises(NotFound, match="has no level 'live'"):
         ascent.requests.promote(ascent.find("1.1"), "live", by("ann"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from levelgate.domain.reference import check_name, parse_package, parse_version
+from levelgate.domain.reference import check_name, parse_lane, parse_package, parse_version
 from levelgate.errors import ReferenceInvalid
 
 
@@ -39,3 +39,9 @@ def test_a_name_that_is_ours_is_plain(name: str) -> None:
 def test_too_few_digits_of_a_digest_are_said_to_be_that() -> None:
     with pytest.raises(ReferenceInvalid, match="'sha256:ab' is not the beginning of a digest; write sha256: and 4 to"):
         parse_version("updates/app@1#sha256:ab")
+
+
+@pytest.mark.parametrize("text", ["updates/app:", "updates/app:a b", "updates/app:-"])
+def test_a_lane_whose_line_is_no_name_is_refused_as_a_whole(text: str) -> None:
+    with pytest.raises(ReferenceInvalid, match=f"'{text}' is not a lane; write REPOSITORY/PACKAGE"):
+        parse_lane(text)

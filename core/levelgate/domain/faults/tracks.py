@@ -14,6 +14,7 @@ from levelgate.domain.rights import deciders
 
 if TYPE_CHECKING:
     from levelgate.domain.declaration import Declaration
+    from levelgate.domain.gate import Gate
     from levelgate.domain.track import Level, TrackDefinition
 
 
@@ -28,6 +29,17 @@ def faults(track: TrackDefinition, after: Declaration) -> Iterator[Fault]:
                 yield unknown(name, "pipeline", pipelines, path=path, refers=("pipelines", name))
         yield from _unreachable(f"{track.name}/{level.name}", level, place, people)
         yield from _sets(f"{track.name}/{level.name}", level, place, after)
+
+
+def named_people(gate: Gate) -> tuple[str, ...]:
+    """Return the groups and persons that a gate names."""
+    match gate:
+        case Approvals():
+            return (*gate.of, *gate.each_of)
+        case SignOffs():
+            return tuple(gate.of)
+        case _:
+            return ()
 
 
 def _unreachable(reference: str, level: Level, place: int, people: People) -> Iterator[Fault]:

@@ -6,12 +6,16 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from levelgate.domain.declaration import Declaration, name_of, raise_problems, section_of
 from levelgate.domain.faults.every import faults
+from levelgate.domain.faults.tracks import named_people
 from levelgate.domain.package import PackageDefinition
 from levelgate.domain.pipeline import Pipeline
 from levelgate.domain.plan import Plan
 from levelgate.domain.planning.defined import Defined
 from levelgate.domain.subscription import is_pattern
+from levelgate.domain.track import TrackDefinition
 from levelgate.errors import DeclarationInvalid
+
+_DECLARE = "declare it in the file too"
 
 
 def check(plan: Plan, declared: Declaration, defined: Defined) -> None:
@@ -51,8 +55,24 @@ def _crossed(plan: Plan, defined: Defined) -> Iterator[DeclarationInvalid]:
             place = f"{section_of(definition).name} {name_of(definition)}"
             message, mend = fault.message, fault.mend
             if fault.refers is not None and fault.refers in before and fault.refers not in left:
-                message, mend = f"{fault.refers[1]!r} would be removed, and this names it", "declare it in the file too"
+                message, mend = _removed(fault.refers[1]), _DECLARE
             yield DeclarationInvalid(message, mend=mend, place=f"{place}: {fault.place}" if fault.path else place)
+    yield from _without_group(after.tracks, {name for section, name in before - left if section == "groups"})
+
+
+def _without_group(tracks: Iterable[TrackDefinition], gone: set[str]) -> Iterator[DeclarationInvalid]:
+    """Return where gates name a group that would be removed: the name would be that of a person then."""
+    for track in tracks:
+        for at, level in enumerate(track.levels):
+            for side, gates in (("entry", level.entry), ("exit", level.exit)):
+                for gate in gates:
+                    for name in sorted(gone.intersection(named_people(gate))):
+                        place = f"tracks {track.name}: levels[{at}].{side}.{gate.name}"
+                        yield DeclarationInvalid(_removed(name), mend=_DECLARE, place=place)
+
+
+def _removed(name: str) -> str:
+    return f"{name!r} would be removed, and this names it"
 
 
 def _names(declaration: Declaration) -> set[tuple[str, str]]:
@@ -74,7 +94,7 @@ def _check_pipeline(
     if name in remaining:
         return []
     if any(pipeline.name == name for pipeline in stored):
-        problem, mend = "would be removed, and this starts it", "declare it in the file too"
+        problem, mend = "would be removed, and this starts it", _DECLARE
     else:
         problem, mend = "is no pipeline", _choice("pipeline", remaining)
     return [DeclarationInvalid(f"{name!r} {problem}", mend=mend, place=place)]

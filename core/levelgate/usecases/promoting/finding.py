@@ -46,13 +46,15 @@ def lane_named(transaction: Transaction, reference: LaneReference) -> LaneRecord
 
 def level_in(lane: LaneRecord, level: str) -> str:
     """Return the name of a level of a lane's track, which is given bare or in full, `web/prod`."""
-    track, slash, name = level.rpartition("/")
-    if slash and track != lane.track.name:
+    if "/" not in level:
+        return level
+    reference = parse_level(level)
+    if reference.track != lane.track.name:
         raise NotFound(
-            f"{lane.reference} is on the track {lane.track.name}, not on {track[:100]}",
+            f"{lane.reference} is on the track {lane.track.name}, not on {reference.track}",
             mend=f"name a level of {lane.track.name}",
         )
-    return name
+    return reference.level
 
 
 def level_named(transaction: Transaction, text: str) -> str:
