@@ -40,7 +40,9 @@ def read_group(node: Node, problems: Problems) -> GroupDefinition | None:
     entry = validated(GroupEntry, node, problems)
     if entry is None or len(problems) > before:
         return None
+    seen: set[str] = set()
     for index, member in enumerate(entry.members):
-        if member in entry.members[:index]:
+        if member in seen:
             problems.add(node.at(["members", index]), f"{member!r} stands here twice", "name everybody once")
+        seen.add(member)
     return None if len(problems) > before else GroupDefinition(name=entry.name, members=entry.members)

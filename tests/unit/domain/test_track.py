@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from levelgate.domain.faults.levels import faults
 from levelgate.domain.track import Level, TrackDefinition, kept_levels
 
 
@@ -27,3 +30,9 @@ def test_a_new_level_can_take_the_old_name() -> None:
     track = _track(Level(name="dev"), Level(name="test", was="dev"))
     assert kept_levels({"dev"}, track) == {"test": "dev"}
     assert kept_levels({"dev", "test"}, track) == {"dev": "dev", "test": "test"}
+
+
+@pytest.mark.timeout(10)  # half a minute where each level is followed all the way back
+def test_a_long_track_is_looked_through_at_once() -> None:
+    levels = [Level(name="l0"), *(Level(name=f"l{at}", after=(f"l{at - 1}",)) for at in range(1, 3000))]
+    assert list(faults(TrackDefinition(name="web", levels=tuple(levels)))) == []

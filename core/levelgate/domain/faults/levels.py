@@ -52,14 +52,30 @@ def _after(level: Level, place: int) -> Iterator[tuple[tuple[str | int, ...], st
 
 def _cycles(levels: Sequence[Level]) -> Iterator[Fault]:
     """Find each cycle once, at the first of its levels in the file."""
-    after = {level.name: level.after for level in levels}
+    after = _entangled({level.name: level.after for level in levels})
     told: set[str] = set()
     for place, level in enumerate(levels):
-        cycle = [] if level.name in told else _cycle(level.name, after)
+        cycle = [] if level.name in told or level.name not in after else _cycle(level.name, after)
         if cycle:
             told.update(cycle)
             message = f"{' after '.join(cycle)} goes round in a circle"
             yield Fault(message=message, mend="leave one of them out", path=("levels", place, "after"))
+
+
+def _entangled(after: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+    """Leave out the levels that lead back to none: those whose prerequisites are all left out, one after another."""
+    behind: dict[str, list[str]] = {}
+    for name, before in after.items():
+        for one in before:
+            behind.setdefault(one, []).append(name)
+    lacking = {name: sum(one in after for one in before) for name, before in after.items()}
+    free = [name for name, count in lacking.items() if count == 0]
+    for name in free:
+        for later in behind.get(name, ()):
+            lacking[later] -= 1
+            if lacking[later] == 0:
+                free.append(later)
+    return {name: before for name, before in after.items() if lacking[name]}
 
 
 def _cycle(name: str, after: Mapping[str, Sequence[str]]) -> list[str]:
