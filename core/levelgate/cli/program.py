@@ -12,6 +12,7 @@ import click
 
 from levelgate.cli.options import JSON, merged, shared_options
 from levelgate.cli.output import fail
+from levelgate.cli.streams import prepare, refused_by_system
 from levelgate.errors import LevelgateError, outcome
 
 # A command's name, and what the program's help says of it, which must not have to load the command for that. Its
@@ -125,6 +126,7 @@ def program() -> Program:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit status."""
+    prepare()
     try:
         status = program().main(arguments, prog_name="levelgate", standalone_mode=False)
     except click.UsageError as error:
@@ -132,6 +134,12 @@ def run(arguments: list[str] | None = None) -> int:
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         return _leave(INTERRUPTED)
+    except OSError as error:
+        refused = refused_by_system(error)
+        if error.filename is None:
+            _silence()
+        fail(refused, as_json=False)
+        return outcome(refused).exit_status
     return status if isinstance(status, int) else 0
 
 

@@ -22,7 +22,7 @@ _SMALLEST = 512
 def locate(url_or_path: str | Path) -> URL:
     """Return the URL of a database, given as one or as a path; the path in it is absolute."""
     if isinstance(url_or_path, Path) or "://" not in url_or_path:
-        return URL.create("sqlite", database=str(Path(url_or_path).resolve()))
+        return URL.create("sqlite", database=_absolute(url_or_path))
     try:
         url = make_url(url_or_path)
     except ArgumentError as error:
@@ -31,7 +31,19 @@ def locate(url_or_path: str | Path) -> URL:
         raise DatabaseUnusable(f"{url.drivername!r} databases are not supported", mend="write sqlite:///PATH")
     if not url.database or url.database == MEMORY:
         return url.set(database=None)
-    return url.set(database=str(Path(url.database).resolve()))
+    return url.set(database=_absolute(url.database))
+
+
+def _absolute(path: str | Path) -> str:
+    try:
+        found = Path(path).resolve()
+        found.is_dir()
+    except (OSError, RuntimeError) as error:  # a current folder that is gone, a name too long, links in a circle
+        why = str(error.strerror).lower() if isinstance(error, OSError) else "its links go round in a circle"
+        raise DatabaseUnusable(
+            f"the database {str(path)[:100]} cannot be found: {why}", mend="name another, or go to another folder"
+        ) from error
+    return str(found)
 
 
 def check_place(path: Path, *, create: bool) -> None:

@@ -60,6 +60,17 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
         open_store(tmp_path / "nowhere" / "levelgate.db")
 
 
+def test_a_name_that_cannot_be_followed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(DatabaseUnusable, match="cannot be found: file name too long"):
+        open_store(tmp_path / ("a" * 300))
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with pytest.raises(DatabaseUnusable, match=r"the database levelgate\.db cannot be found: no such file"):
+        open_store("levelgate.db")
+    monkeypatch.undo()
+
+
 def test_a_folder_is_no_database(tmp_path: Path) -> None:
     with pytest.raises(DatabaseUnusable, match="is a folder"):
         open_store(tmp_path)

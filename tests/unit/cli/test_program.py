@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import inspect
 import json
 from collections.abc import Callable
@@ -120,6 +121,26 @@ def test_a_pipe_that_closes_early_is_no_failure(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(program, "_silence", lambda: silenced.append(True))
     assert _run(monkeypatch, _raising(BrokenPipeError())) == 0
     assert silenced == [True]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.ENOSPC, "No space left"), "cannot write the output: no space left\n  make room, or write it"),
+        (OSError(errno.ENAMETOOLONG, "Too long", "a" * 300), f"cannot use {'a' * 100}: too long\n  name another"),
+    ],
+)
+def test_what_the_system_refuses_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: OSError, said: str
+) -> None:
+    monkeypatch.setattr(program, "_silence", lambda: None)
+    assert _run(monkeypatch, _raising(error)) == 1
+    assert capsys.readouterr().err.startswith(f"error[conflict]: {said}")
+
+
+def test_an_error_of_the_system_that_is_of_no_file_and_no_output_is_a_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(OSError, match="odd"):
+        _run(monkeypatch, _raising(OSError(errno.EINVAL, "odd")))
 
 
 def test_an_answer_that_ends_before_its_result_is_a_failure() -> None:
