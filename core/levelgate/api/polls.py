@@ -11,9 +11,10 @@ from fastapi.sse import EventSourceResponse
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from levelgate.api.context import EnvironmentGiven
+from levelgate.api.context import ActorGiven, EnvironmentGiven
 from levelgate.api.streams import Tell, carried_out
 from levelgate.usecases.lease_owner import new_owner
+from levelgate.usecases.people import require_operator
 from levelgate.usecases.poll import poll_repository
 from levelgate.usecases.poll_report import PollOutcome, PollReport
 
@@ -58,11 +59,14 @@ class PollReportAnswer(BaseModel):
 @router.post("/{name}/poll", response_model=PollReportAnswer)
 def poll(
     environment: EnvironmentGiven,
+    actor: ActorGiven,
     name: str,
     asked: PollRequest,
     accept: Annotated[str, Header(description="text/event-stream for progress on the way")] = "",
 ) -> Response:
     """Poll a repository now, whether it is due or not."""
+    with environment.store.read() as transaction:
+        require_operator(transaction, actor)
 
     def work(tell: Tell) -> Mapping[str, Any]:
         report = poll_repository(

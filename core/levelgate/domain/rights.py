@@ -23,6 +23,7 @@ class Action(StrEnum):
     REJECT = "reject"
     WITHDRAW = "withdraw"
     REGISTER = "register"
+    OPERATE = "operate repositories, pipelines and runs"
     FREEZE = "freeze"
     PAUSE = "pause"
     PIN = "pin"
@@ -51,6 +52,7 @@ _MAY: Mapping[Role, frozenset[Action]] = {
         {
             Action.READ,
             Action.REGISTER,
+            Action.OPERATE,
             Action.FREEZE,
             Action.PAUSE,
             Action.PIN,

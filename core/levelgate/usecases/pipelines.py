@@ -9,6 +9,7 @@ from levelgate.domain.declaration import Declaration
 from levelgate.domain.event import EventKind, NewEvent
 from levelgate.domain.pipeline import Pause, Pipeline, PipelineDefinition, Wish
 from levelgate.errors import Conflict
+from levelgate.usecases.people import require_operator
 from levelgate.usecases.secrets import check_declared_secrets
 from levelgate.usecases.single_definition import add_one, read_entry, removal, remove
 
@@ -43,6 +44,7 @@ def resume_pipeline(environment: Environment, name: str, wish: Wish, *, expected
 def _set_paused(environment: Environment, name: str, wish: Wish, *, paused: bool, expected: str | None) -> Pipeline:
     now = environment.clock.now()
     with environment.store.write() as transaction:
+        require_operator(transaction, wish.by)
         pipeline = transaction.pipelines.get(name)
         state = pipeline.state
         if expected is not None and expected != state:

@@ -10,6 +10,7 @@ from levelgate.domain.event import EventKind, NewEvent
 from levelgate.domain.repository import CheckReport, Repository, RepositoryDefinition
 from levelgate.errors import Conflict, LevelgateError, UnexpectedAnswer, class_of
 from levelgate.plugin.settings import read_settings
+from levelgate.usecases.people import require_operator
 from levelgate.usecases.secrets import check_declared_secrets
 from levelgate.usecases.single_definition import add_one, already_there, read_entry, removal, remove
 
@@ -95,6 +96,7 @@ def remove_repository(environment: Environment, name: str, *, actor: str) -> Non
 
 def _set_paused(environment: Environment, name: str, *, paused: bool, actor: str, expected: str | None) -> Repository:
     with environment.store.write() as transaction:
+        require_operator(transaction, actor)
         repository = transaction.repositories.get(name)
         state = "paused" if repository.paused else "active"
         if expected is not None and expected != state:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from levelgate.domain.pipeline import Run, RunResult, RunState, Wish
 from levelgate.domain.product_set import SetState
 from levelgate.errors import Conflict
+from levelgate.usecases.people import require_operator
 from levelgate.usecases.promoting.results import take_in
 from levelgate.usecases.settle import cancel, queued_again
 
@@ -25,6 +26,7 @@ def retry_run(environment: Environment, run_id: str, wish: Wish, *, expected: st
     now = environment.clock.now()
     with environment.store.write() as transaction:
         run = transaction.runs.get(run_id)
+        require_operator(transaction, wish.by)
         _check(run, expected)
         if not run.state.ended:
             raise Conflict(f"run {run.id[:_SHOWN]} is {run.state}", mend="wait for its end, or cancel it first")
@@ -48,6 +50,7 @@ def cancel_run(environment: Environment, run_id: str, wish: Wish, *, expected: s
     now = environment.clock.now()
     with environment.store.write() as transaction:
         run = transaction.runs.get(run_id)
+        require_operator(transaction, wish.by)
         _check(run, expected)
         if run.state.ended:
             raise Conflict(f"run {run.id[:_SHOWN]} is {run.state} already", mend="there is nothing left to end")

@@ -11,6 +11,7 @@ from levelgate.domain.example import example_version
 from levelgate.domain.payload import Cause, payload_of, run_event
 from levelgate.domain.pipeline import NewRun, Run
 from levelgate.domain.reference import parse_version
+from levelgate.usecases.people import require_operator
 
 if TYPE_CHECKING:
     from levelgate.ports import Environment
@@ -24,6 +25,7 @@ def try_pipeline(environment: Environment, name: str, version: str | None, *, ac
     now = environment.clock.now()
     identity = uuid4().hex
     with environment.store.write() as transaction:
+        require_operator(transaction, actor)
         pipeline = transaction.pipelines.get(name)
         found = transaction.versions.get(parse_version(version)) if version is not None else None
         cause = Cause(pipeline=pipeline.name, reason=f"a test by {actor}", requested_by=actor, test=True)

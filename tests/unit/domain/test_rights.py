@@ -45,6 +45,7 @@ def _may(person: str, action: Action, target: Target = _EVERYWHERE, people: Peop
             {
                 Action.READ,
                 Action.REGISTER,
+                Action.OPERATE,
                 Action.FREEZE,
                 Action.PAUSE,
                 Action.PIN,
