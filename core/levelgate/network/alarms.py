@@ -33,6 +33,7 @@ class Alarms:
         self._waiting: list[tuple[float, int, Alarm]] = []
         self._numbers = itertools.count()
         self._thread: threading.Thread | None = None
+        self._looks_at = 0.0
 
     def set(self, seconds: float, work: Callable[[], None]) -> Alarm:
         """Have something done in so many seconds."""
@@ -42,7 +43,7 @@ class Alarms:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._ring, name="alarms", daemon=True)
                 self._thread.start()
-            elif self._waiting[0][2] is alarm:
+            elif alarm.at < self._looks_at:
                 self._changed.notify()
         return alarm
 
@@ -69,14 +70,19 @@ class Alarms:
             while True:
                 self._forget()
                 if not self._waiting:
-                    if self._changed.wait(_LINGER) or self._waiting:
+                    if self._wait(_LINGER) or self._waiting:
                         continue
                     self._thread = None
                     return None
                 left = self._waiting[0][0] - time.monotonic()
                 if left <= 0:
                     return heapq.heappop(self._waiting)[2].work
-                self._changed.wait(left)
+                self._wait(left)
+
+    def _wait(self, seconds: float) -> bool:
+        """Wait until then, or until an earlier alarm is set: waking this thread for each one would cost the most."""
+        self._looks_at = time.monotonic() + seconds
+        return self._changed.wait(seconds)
 
 
 ALARMS = Alarms()
