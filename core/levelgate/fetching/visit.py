@@ -11,16 +11,15 @@ from functools import partial
 from http import HTTPStatus
 
 from requests import Request, Response
-from requests.auth import AuthBase
 
 from levelgate.domain.json_value import JsonValue
-from levelgate.errors import AddressRefused, LevelgateError, UnexpectedAnswer
+from levelgate.errors import LevelgateError, UnexpectedAnswer
 from levelgate.fetching.answers import refuse
 from levelgate.fetching.credentials import credentials_of
 from levelgate.fetching.intake import Expected, Origin, fetched
 from levelgate.fetching.limits import FetchLimits
 from levelgate.network.answers import location_of
-from levelgate.network.connection import GUARD, Guard
+from levelgate.network.connection import Guard
 from levelgate.network.deadline import Deadline
 from levelgate.network.failures import NETWORK_FAILURES, failure
 from levelgate.network.policy import AddressPolicy
@@ -31,7 +30,6 @@ from levelgate.network.transport import QuietSession
 from levelgate.plugin.types import Fetched, NotModified, Validators
 
 _CHUNK = 64 * 1024
-_SHORTEST_TIMEOUT = 0.001
 _LONGEST_VALIDATOR = 1024
 SETTLED = timedelta(seconds=60)
 """What was modified later before it was sent may be modified again under the same marks: they are often of seconds."""
@@ -70,7 +68,7 @@ class Visit:
         trusted, loopback = self.home is not None, self.policy.names_loopback(home.host)
         for _ in range(self.limits.max_redirects + 1):
             trusted = trusted and target.same_origin(home)
-            loopback = loopback and self.policy.names_loopback(target.host)
+            loopback = loopback and (target.host == home.host or self.policy.names_loopback(target.host))
             with closing(self._send(target, trusted=trusted, loopback=loopback)) as response:
                 location = location_of(response)
                 if location is None:
@@ -92,23 +90,10 @@ class Visit:
             resolver=self.resolver,
             connect=self.limits.connect,
         )
-        token = GUARD.set(guard)
-        try:
-            return self._request(self.session if trusted else self.foreign_session, target, credentials)
-        except NETWORK_FAILURES as error:
-            raise failure(error, target.shown) from None
-        finally:
-            GUARD.reset(token)
-
-    def _request(self, session: QuietSession, target: Target, credentials: AuthBase | None) -> Response:
+        session = self.session if trusted else self.foreign_session
         accept = {"Accept": self.accept} if self.accept else {}
         request = Request("GET", target.url, headers=accept | _conditions(self.validators), auth=credentials)
-        prepared = session.prepare_request(request)
-        if not Target.read(str(prepared.url)).same_origin(target):
-            # Two readers of one address that disagree on its host are how credentials reach a stranger.
-            raise AddressRefused(f"the address {target.shown} can be read two ways", mend="correct the address")
-        read = max(self.deadline.remaining, _SHORTEST_TIMEOUT)
-        return session.send(prepared, stream=True, allow_redirects=False, timeout=(self.limits.connect, read))
+        return session.ask(request, target, guard)
 
     def _answer(self, response: Response, target: Target) -> Fetched | NotModified:
         if response.status_code == HTTPStatus.NOT_MODIFIED and _conditions(self.validators):
@@ -169,8 +154,10 @@ def _validators(response: Response) -> Validators:
 
 
 def _just_modified(response: Response) -> bool:
+    sent, modified = response.headers.get("Date"), response.headers.get("Last-Modified")
+    if not sent or not modified:
+        return False
     try:
-        sent, modified = (parsedate_to_datetime(response.headers[name]) for name in ("Date", "Last-Modified"))
-        return sent - modified < SETTLED
-    except (KeyError, ValueError, TypeError, OverflowError):
+        return parsedate_to_datetime(sent) - parsedate_to_datetime(modified) < SETTLED
+    except (ValueError, TypeError, OverflowError):
         return False

@@ -91,14 +91,17 @@ class HeadersCut(http.client.HTTPException):
     """The headers ended without an empty line, so any part of them may be missing."""
 
 
+_readline = io.BufferedReader.readline
+
+
 class _Reader(io.BufferedReader):
     """Remembers the last line, and never reads without a bound: a negative chunk size asks for that."""
 
     last = b""
 
     def readline(self, size: int | None = -1, /) -> bytes:
-        self.last = super().readline(size)
-        return self.last
+        self.last = line = _readline(self, size)
+        return line
 
     def read(self, size: int | None = -1, /) -> bytes:
         if size is None or size < 0:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TypeAlias
 
@@ -38,6 +39,8 @@ _PRIVATE = (
     "fc00::/7",
     "fec0::/10",
 )
+_REMEMBERED = 1024
+"""So many answers are remembered: file after file comes from the same few addresses."""
 _TRANSLATED = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
 
 
@@ -45,7 +48,7 @@ def _networks(*names: str) -> tuple[Network, ...]:
     return tuple(ip_network(name) for name in names)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class AddressPolicy:
     """The addresses that are refused: always, or where they are not asked for by name.
 
@@ -62,17 +65,12 @@ class AddressPolicy:
 
     def refusal(self, address: str, *, loopback: bool) -> str:
         """Return why a fetch from an IP address is refused, or nothing; `loopback` says whether it admits loopback."""
-        forms = _forms(ip_address(address))
-        if never := self._never(forms):
-            return never
-        if not loopback and _any_in(forms, self.loopback):
-            return "is a loopback address, which only a repository declared with one may use"
-        return ""
+        return _refusal_to_fetch(self, address, loopback)
 
     def refusal_to_send(self, address: str, *, allowed: Sequence[Network]) -> str:
         """Return why nothing is sent to an IP address, or nothing; `allowed` are networks that were asked for."""
         forms = _forms(ip_address(address))
-        if never := self._never(forms):
+        if never := self.never(forms):
             return never
         others = [form for form in forms if not _any_in([form], allowed)]
         if _any_in(others, self.loopback):
@@ -81,7 +79,8 @@ class AddressPolicy:
             return "is a private address, and in none of the allowed networks"
         return ""
 
-    def _never(self, forms: Sequence[IPv4Address | IPv6Address]) -> str:
+    def never(self, forms: Sequence[IPv4Address | IPv6Address]) -> str:
+        """Return why nobody may speak to an address, in any of its forms, or nothing."""
         if _any_in(forms, self.metadata):
             return "is a link-local or metadata address, never spoken to"
         if _any_in(forms, self.nobody):
@@ -93,11 +92,26 @@ class AddressPolicy:
 
         A name that merely resolves to a loopback address does not: its owner can change that at any time.
         """
-        name = host.rstrip(".").lower()
-        if name in self.loopback_names or name.endswith(".localhost"):
-            return True
-        spelled = _numeric(name)
-        return spelled is not None and _any_in(_forms(spelled), self.loopback)
+        return _names_loopback(self, host)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _refusal_to_fetch(policy: AddressPolicy, address: str, loopback: bool) -> str:  # noqa: FBT001 - a cache's key
+    forms = _forms(ip_address(address))
+    if never := policy.never(forms):
+        return never
+    if not loopback and _any_in(forms, policy.loopback):
+        return "is a loopback address, which only a repository declared with one may use"
+    return ""
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _names_loopback(policy: AddressPolicy, host: str) -> bool:
+    name = host.rstrip(".").lower()
+    if name in policy.loopback_names or name.endswith(".localhost"):
+        return True
+    spelled = _numeric(name)
+    return spelled is not None and _any_in(_forms(spelled), policy.loopback)
 
 
 def _numeric(host: str) -> IPv4Address | IPv6Address | None:

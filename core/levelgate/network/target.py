@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
@@ -11,19 +12,26 @@ from levelgate.errors import AddressRefused
 
 _DEFAULT_PORTS = {"http": 80, "https": 443, "file": None}
 _LONGEST_SHOWN = 300
+ADDRESSES = 4096
+"""So many addresses are remembered as they were read: poll after poll asks for the same ones."""
 _MEND = "correct the address, or tell the publisher"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Target:
-    """An address that was read: `host` is in lower case without brackets, `port` is never a default left out."""
+    """An address that was read.
+
+    `shown` is without query and fragment, `host` in lower case without brackets, `port` never a default left out.
+    """
 
     url: str
+    shown: str
     scheme: str
     host: str
     port: int | None
 
     @classmethod
+    @lru_cache(maxsize=ADDRESSES)
     def read(cls, url: str) -> Self:
         """Read an address; raise AddressRefused where it holds credentials or its scheme is not spoken."""
         try:
@@ -44,12 +52,8 @@ class Target:
                 raise AddressRefused(f"the address {shown(url)} is not file:///absolute/path", mend=_MEND)
         elif not host or not url.isprintable() or " " in url:
             raise AddressRefused(f"the address {shown(url)} cannot be read", mend=_MEND)
-        return cls(url=url, scheme=scheme, host=host.rstrip("."), port=port or _DEFAULT_PORTS[scheme])
-
-    @property
-    def shown(self) -> str:
-        """The address without query and fragment."""
-        return shown(self.url)
+        port = port or _DEFAULT_PORTS[scheme]
+        return cls(url=url, shown=shown(url), scheme=scheme, host=host.rstrip("."), port=port)
 
     @property
     def path(self) -> Path:

@@ -24,7 +24,9 @@ class _Task(Generic[Given, Made]):
     def __init__(self, work: Callable[[Given], Made], given: Given) -> None:
         self._work = work
         self._given = given
-        self._over = threading.Event()
+        # A lock that is let go at the end: thousands of events would cost more than much of what is done.
+        self._going_on = threading.Lock()
+        self._going_on.acquire()
         self._made: list[Made] = []
         self._failure: BaseException | None = None
 
@@ -34,11 +36,12 @@ class _Task(Generic[Given, Made]):
             self._made.append(self._work(self._given))
         except BaseException as error:  # noqa: BLE001 - whoever takes the result is given it
             self._failure = error
-        self._over.set()
+        self._going_on.release()
 
     def outcome(self) -> Made | LevelgateError:
         """Wait for its end; return what was made, or the LevelgateError; raise any other error."""
-        self._over.wait()
+        with self._going_on:
+            pass
         if isinstance(self._failure, LevelgateError):
             return self._failure
         if self._failure is not None:

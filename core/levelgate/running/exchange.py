@@ -10,14 +10,11 @@ from dataclasses import dataclass
 
 from requests import Request, Response
 
-from levelgate.errors import AddressRefused
-from levelgate.network.connection import GUARD, Guard
-from levelgate.network.failures import NETWORK_FAILURES, failure
+from levelgate.network.connection import Guard
+from levelgate.network.failures import NETWORK_FAILURES
 from levelgate.network.retrying import Passing
 from levelgate.network.target import Target
 from levelgate.network.transport import QuietSession, SharedAdapter
-
-_SHORTEST_TIMEOUT = 0.001
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,7 +62,6 @@ class Exchange:
 
     def _work(self) -> None:
         guard = self._post.guard
-        GUARD.set(guard)
         try:
             with guard.deadline, closing(self._adapter), closing(self._answer()) as response:
                 # What seems to have come after the deadline may be the shut socket's.
@@ -86,21 +82,10 @@ class Exchange:
             self._head.set_exception(error.error if isinstance(error, Passing) else error)
 
     def _answer(self) -> Response:
-        guard = self._post.guard
-        try:
-            return self._sent(guard)
-        except NETWORK_FAILURES as error:
-            raise failure(error, guard.place) from None
-
-    def _sent(self, guard: Guard) -> Response:
         session = QuietSession(self._adapter, cookies=False)
         target = self._post.target
         request = Request("POST", target.url, headers=self._post.headers, data=self._post.body)
-        prepared = session.prepare_request(request)
-        if not Target.read(str(prepared.url)).same_origin(target):
-            raise AddressRefused(f"the address {guard.place} can be read two ways", mend="correct the address")
-        read = max(guard.deadline.remaining, _SHORTEST_TIMEOUT)
-        return session.send(prepared, stream=True, allow_redirects=False, timeout=(guard.connect, read))
+        return session.ask(request, target, self._post.guard)
 
     def _take(self, response: Response) -> None:
         # The status is the answer: what happens to its body changes nothing.
