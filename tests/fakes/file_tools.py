@@ -53,13 +53,14 @@ class FileFetch:
             raise AddressNotFound(f"{url} does not exist")
         data = path.read_bytes()
         state = sha256(data).hexdigest()
-        if validators is not None and validators.etag == state:
-            return NotModified(url=url)
+        marks = Validators(etag=state, sha256=state)
+        if validators is not None and state in {validators.etag, validators.sha256}:
+            return NotModified(url=url, validators=marks)
         if len(data) > max_bytes:
             raise LimitExceeded(f"{url} has more than {max_bytes} bytes")
         if (size is not None and len(data) != size) or (digest is not None and _digest(data, digest) != digest):
             raise MetadataOutOfStep(f"{url} differs from its size or digest")
-        return Fetched(path=path, url=url, size=len(data), sha256=state, validators=Validators(etag=state))
+        return Fetched(path=path, url=url, size=len(data), sha256=state, validators=marks)
 
 
 def _digest(data: bytes, like: str) -> str:

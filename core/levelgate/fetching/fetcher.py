@@ -94,7 +94,14 @@ class RepositoryFetch:
         home = Target.read(str(self.settings["url"])) if self.settings.get("url") else None
         if home is not None:
             self._admit(target, home)
-        expected = Expected(place=target.shown, folder=self.folder, max_bytes=max_bytes, size=size, digest=digest)
+        expected = Expected(
+            place=target.shown,
+            folder=self.folder,
+            max_bytes=max_bytes,
+            known=validators.sha256 if validators is not None else "",
+            size=size,
+            digest=digest,
+        )
         limits = self.fetching.limits
         with Deadline(limits.deadline, missed="was not fetched") as deadline:
             if target.scheme == "file":

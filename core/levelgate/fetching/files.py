@@ -24,7 +24,7 @@ def fetch_file(
     with closing(_open(target)) as file:
         before = _tag(file)
         if validators is not None and validators.etag == before:
-            return NotModified(url=target.url)
+            return NotModified(url=target.url, validators=validators)
         expected.announced(os.fstat(file.fileno()).st_size)
         origin = Origin(url=target.url, validators=Validators(etag=before))
         return fetched(expected, _chunks(file, before, target, deadline), origin)

@@ -98,7 +98,7 @@ class Visit:
     def _answer(self, response: Response, target: Target) -> Fetched | NotModified:
         if response.status_code == HTTPStatus.NOT_MODIFIED and _conditions(self.validators):
             response.raw.drain_conn()
-            return NotModified(url=target.url)
+            return NotModified(url=target.url, validators=self.validators)
         if response.status_code != HTTPStatus.OK:
             refuse(response, target.shown, self.limits.retry_budget)
         self._check_encoding(response, target)

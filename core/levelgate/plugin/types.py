@@ -24,14 +24,19 @@ MOST_BYTES = 256 * 1024 * 1024
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Validators:
-    """What a server gave to recognise an unchanged answer: header values, as they were sent."""
+    """What an unchanged answer is recognised by: what the server gave for that, and the SHA-256 of its bytes.
+
+    `etag` and `last_modified` are header values, as they were sent; empty where the server gave none, or none that
+    can be trusted. `sha256` is hex.
+    """
 
     etag: str = ""
     last_modified: str = ""
+    sha256: str = ""
 
     def cursor(self) -> Mapping[str, JsonValue]:
         """Return the cursor of a listing that was made of one file; `VersionQuery.validators` reads it."""
-        return {"etag": self.etag, "last_modified": self.last_modified}
+        return {"etag": self.etag, "last_modified": self.last_modified, "sha256": self.sha256}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,9 +59,13 @@ class Fetched:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NotModified:
-    """The server says that what the validators describe is still what it has."""
+    """The server has what the validators describe: it says so, or it sent the very bytes again.
+
+    `validators` are those to ask with from now on.
+    """
 
     url: str
+    validators: Validators
 
 
 class Fetch(Protocol):
@@ -96,7 +105,7 @@ class Fetch(Protocol):
         size: int | None = None,
         digest: str | None = None,
     ) -> Any:
-        """Fetch `url`; NotModified only comes where `validators` were given.
+        """Fetch `url`; NotModified only comes where `validators` were given, and leaves no file.
 
         `accept` is sent as the header of that name: which forms of the file are understood, the liked ones first.
         `size` (bytes) and `digest` (`sha256:HEX`, sha384 and sha512 too) are checked while streaming. Raises
@@ -206,10 +215,9 @@ class VersionQuery:
         """
         if self.again or self.accept or self.cursor is None:
             return None
-        etag, last_modified = self.cursor.get("etag"), self.cursor.get("last_modified")
-        if not isinstance(etag, str) or not isinstance(last_modified, str):
-            return None
-        return Validators(etag=etag, last_modified=last_modified)
+        said = {name: self.cursor.get(name) for name in ("etag", "last_modified", "sha256")}
+        texts = {name: value for name, value in said.items() if isinstance(value, str)}
+        return Validators(**texts) if texts.keys() == said.keys() else None
 
 
 def _same_name(name: str) -> str:

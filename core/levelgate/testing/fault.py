@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Self, TypeAlias
 
-from levelgate.testing.script import CUT, Drip, Script, answer, head
+from levelgate.testing.script import CUT, Drip, Request, Script, answer, head
 from levelgate.testing.server import Change
 
 _END_OF_HEAD = b"\r\n\r\n"
@@ -48,6 +48,13 @@ def at(path: str, fault: Fault) -> Change:
 def always(script: Script) -> Change:
     """Return the change that gives everything the same answer."""
     return lambda _request, _script: script
+
+
+def unmarked(_request: Request, script: Script) -> Script:
+    """Serve everything without the marks by which it would be recognised."""
+    whole = Answer.read(script)
+    kept = {name: value for name, value in whole.headers.items() if name not in {"ETag", "Last-Modified"}}
+    return answer(whole.status, whole.body, kept)
 
 
 def truncated(length: int) -> Fault:

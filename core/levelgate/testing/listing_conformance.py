@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from levelgate.domain.comparison import gather
 from levelgate.testing.demand import demand, demand_listing, demand_unchanged
-from levelgate.testing.fault import Answer
+from levelgate.testing.fault import Answer, unmarked
 from levelgate.testing.release import listed, published, release, told
 from levelgate.testing.repository_subject import RepositorySubject
 from levelgate.testing.script import Request, Script
@@ -52,6 +52,14 @@ class ListingConformance(RepositorySubject):
         demand_unchanged(self.poll(host), "where nothing changed since the cursor was made")
         demand(self.server.requests, "whether something changed is asked of the server", "no request at all")
         demand(not sent, "what did not change is not downloaded again: fetch it with the validators it had", sent)
+
+    def test_an_unchanged_repository_is_known_without_marks(self) -> None:
+        """A server that marks nothing sends everything again, and the same bytes tell nothing new."""
+        self.publish_now(self.releases())
+        self.server.change(unmarked)
+        host = self.host()
+        self.poll(host)
+        demand_unchanged(self.poll(host), "where nothing changed, and the server marks nothing")
 
     def test_several_versions_at_once_are_all_listed(self) -> None:
         """Between two polls there may be several new versions, and each of them counts."""

@@ -6,7 +6,7 @@ from typing import Any, Self, TypeAlias
 
 from pydantic import BaseModel, ValidationError
 
-from levelgate.plugin import Fetched, JsonValue
+from levelgate.plugin import JsonValue, Validators
 
 Entries: TypeAlias = dict[str, list[dict[str, Any]]]
 """What the indexes list of the asked packages, by path."""
@@ -49,9 +49,13 @@ class Memory(BaseModel):
         is_kept = len(entries) > 1 and sum(map(len, entries.values())) <= _MOST_KEPT
         return self.model_copy(update={"entries": entries if is_kept else {}})
 
-    def of_same(self, fetched: Fetched) -> Self:
+    @property
+    def validators(self) -> Validators:
+        """What the file is recognised by."""
+        return Validators(etag=self.etag, last_modified=self.last_modified, sha256=self.sha256)
+
+    def of_same(self, marks: Validators) -> Self:
         """Return it with the marks that the server has for the same file now."""
-        marks = fetched.validators
         return self.model_copy(update={"etag": marks.etag, "last_modified": marks.last_modified})
 
     def cursor(self) -> Mapping[str, JsonValue]:

@@ -8,7 +8,6 @@ from typing import Any
 from levelgate.plugin import (
     CheckReport,
     Fetched,
-    JsonValue,
     LevelgateError,
     Listing,
     NotModified,
@@ -53,9 +52,7 @@ def list_versions(query: VersionQuery, tools: RepositoryTools) -> Listing | Unch
     known = before if query.validators is not None else None
     name, fetched = suite.fetch(known)
     if isinstance(fetched, NotModified):
-        return _unchanged(suite, known)
-    if known is not None and known.sha256 == fetched.sha256:
-        return _unchanged(suite, known, cursor=known.of_same(fetched).cursor())
+        return _unchanged(suite, known, fetched)
     release = suite.read(name, fetched)
     date = time_of(release["date"])
     if not query.accept:
@@ -79,8 +76,9 @@ def list_versions(query: VersionQuery, tools: RepositoryTools) -> Listing | Unch
     )
 
 
-def _unchanged(suite: Suite, known: Memory | None, cursor: Mapping[str, JsonValue] | None = None) -> Unchanged:
+def _unchanged(suite: Suite, known: Memory | None, answer: NotModified) -> Unchanged:
     overdue = suite.overdue(known.valid_until if known else None)
+    cursor = known.of_same(answer.validators).cursor() if known else None
     return Unchanged(cursor=cursor, warnings=(overdue,) if overdue else ())
 
 

@@ -19,7 +19,6 @@ from levelgate.plugin import (
     NotModified,
     RepositoryTools,
     SecretMissing,
-    Validators,
 )
 from levelgate_deb.archive import Index, folder
 from levelgate_deb.memory import Entries, Memory
@@ -59,9 +58,7 @@ class Suite:
             return "Release", self._fetch("Release", memory)
 
     def _fetch(self, name: str, memory: Memory | None) -> Fetched | NotModified:
-        validators = None
-        if memory is not None and memory.file == name:
-            validators = Validators(etag=memory.etag, last_modified=memory.last_modified)
+        validators = memory.validators if memory is not None and memory.file == name else None
         return self.tools.fetch(folder(self.settings) + name, validators=validators, max_bytes=MOST_RELEASE)
 
     def read(self, name: str, fetched: Fetched) -> Mapping[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from levelgate.plugin import Fetched, JsonValue, Validators
@@ -25,10 +25,16 @@ class Seen:
 
     @property
     def validators(self) -> Validators | None:
-        """What to ask the server with, None where it gave nothing."""
-        if not self.etag and not self.last_modified:
+        """What the answer is recognised by, None where none was taken."""
+        if not self.sha256:
             return None
-        return Validators(etag=self.etag, last_modified=self.last_modified)
+        return Validators(etag=self.etag, last_modified=self.last_modified, sha256=self.sha256)
+
+    def marked(self, validators: Validators) -> Seen:
+        """Return it as the server marks it now."""
+        if (validators.etag, validators.last_modified) == (self.etag, self.last_modified):
+            return self
+        return replace(self, etag=validators.etag, last_modified=validators.last_modified)
 
     def value(self) -> dict[str, JsonValue]:
         """Return it as JSON, without what is empty."""

@@ -53,7 +53,14 @@ def list_versions(
 ) -> Listing | Unchanged:
     """Answer a query: Unchanged, or what the changed pages list."""
     index = Index(settings=cast("PypiSettings", query.settings), tools=tools)
-    poll = _Poll(query=query, index=index, memory=recalled(query.cursor), monotonic=monotonic, began=monotonic())
+    poll = _Poll(
+        query=query,
+        index=index,
+        memory=recalled(query.cursor),
+        monotonic=monotonic,
+        began=monotonic(),
+        anew=query.accept or (query.again and not query.doubted),
+    )
     names = poll.names()
     poll.ask(names)
     return poll.answer(names)
@@ -63,6 +70,7 @@ def list_versions(
 class _Poll:
     """What one poll has come to so far.
 
+    `anew`: everything is asked for anew, for a listing is wanted, and nobody says of what.
     `told` holds what changed pages say, `absent` the projects without a page, `failures` what could not be read. Pages
     are `waiting` to be read; those that nobody came to are `unread`, and of these some are to be read `alone`.
     """
@@ -72,6 +80,7 @@ class _Poll:
     memory: Memory
     monotonic: Callable[[], float]
     began: float
+    anew: bool
     told: dict[str, dict[str, Any]] = field(default_factory=dict)
     absent: set[str] = field(default_factory=set)
     failures: dict[str, LevelgateError] = field(default_factory=dict)
@@ -136,13 +145,12 @@ class _Poll:
     def _match(self, patterns: Sequence[str], *, anew: bool) -> None:
         """Find the projects that match; where the list cannot be read, those that matched before are kept."""
         seen = self.memory.projects
-        anew = anew or self._anew
         try:
-            fetched = self.index.fetch_projects(None if anew else seen.validators)
+            fetched = self.index.fetch_projects(None if anew or self.anew else seen.validators)
             if isinstance(fetched, NotModified):
+                self.memory.projects = seen.marked(fetched.validators)
                 return
-            if anew or fetched.sha256 != seen.sha256:
-                self.memory.matched = self.index.read_projects(fetched, patterns)["names"]
+            self.memory.matched = self.index.read_projects(fetched, patterns)["names"]
             self.memory.projects = seen_of(fetched)
         except LevelgateError as error:
             if not seen.sha256 or isinstance(error, SecretMissing):
@@ -155,12 +163,7 @@ class _Poll:
 
     def _known(self, name: str) -> bool:
         """Say whether an unchanged page of that project is no news."""
-        return not self._anew and name not in self.query.doubted
-
-    @property
-    def _anew(self) -> bool:
-        """Whether everything is asked for anew: a listing is wanted, and nobody says of what."""
-        return self.query.accept or (self.query.again and not self.query.doubted)
+        return not self.anew and name not in self.query.doubted
 
     def _take(self, name: str, answer: Fetched | NotModified | LevelgateError) -> None:
         match answer:
@@ -175,17 +178,13 @@ class _Poll:
             case Fetched():
                 self._take_page(name, answer)
             case NotModified():
-                pass
+                self.memory.pages[name] = self._page(name).marked(answer.validators)
 
     def _take_page(self, name: str, fetched: Fetched) -> None:
-        """Have a page read now or soon, unless it is known already, or known to be unreadable."""
-        seen = self._page(name)
-        if self._known(name) and fetched.sha256 in {seen.sha256, seen.unreadable}:
+        """Have a page read now or soon, unless it is known to be unreadable."""
+        if self._known(name) and fetched.sha256 == self._page(name).unreadable:
             fetched.path.unlink(missing_ok=True)
-            if fetched.sha256 == seen.unreadable:
-                self.failures[name] = MetadataInvalid(_UNREADABLE, place=fetched.url)
-            else:
-                self.memory.pages[name] = replace(seen_of(fetched), warnings=seen.warnings)
+            self.failures[name] = MetadataInvalid(_UNREADABLE, place=fetched.url)
         elif name in self.memory.alone:
             self._read([(name, fetched)])
         else:

@@ -22,10 +22,10 @@ class Memory:
 
     @property
     def validators(self) -> Validators | None:
-        """What to ask the server with, None where it gave nothing."""
-        if not self.etag and not self.last_modified:
+        """What the index is recognised by, None where none was taken."""
+        if not self.index:
             return None
-        return Validators(etag=self.etag, last_modified=self.last_modified)
+        return Validators(etag=self.etag, last_modified=self.last_modified, sha256=self.index)
 
     def cursor(self) -> dict[str, JsonValue]:
         """Return it as JSON."""

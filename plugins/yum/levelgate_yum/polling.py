@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from levelgate.plugin import (
@@ -61,9 +61,7 @@ def _wants_listing(query: VersionQuery) -> bool:
 def _once(query: VersionQuery, reader: Reader, memory: Memory, validators: Validators | None) -> Listing | Unchanged:
     fetched = reader.fetch_index(validators)
     if isinstance(fetched, NotModified):
-        return Unchanged()
-    if fetched.sha256 == memory.index and not _wants_listing(query):
-        return _unchanged_but_for_validators(fetched, memory)
+        return _unchanged_but_for_validators(fetched.validators, memory)
     index = reader.read(fetched)
     if memory.outdates(index) and not query.accept:
         return Unchanged(warnings=(_older(index, memory),))
@@ -74,12 +72,9 @@ def _once(query: VersionQuery, reader: Reader, memory: Memory, validators: Valid
     return to_listing(reader.packages(index, names), taken.cursor())
 
 
-def _unchanged_but_for_validators(fetched: Fetched, memory: Memory) -> Unchanged:
-    if (fetched.validators.etag, fetched.validators.last_modified) == (memory.etag, memory.last_modified):
-        return Unchanged()
-    return Unchanged(
-        cursor=memory.cursor() | {"etag": fetched.validators.etag, "last_modified": fetched.validators.last_modified}
-    )
+def _unchanged_but_for_validators(validators: Validators, memory: Memory) -> Unchanged:
+    now = replace(memory, etag=validators.etag, last_modified=validators.last_modified)
+    return Unchanged(cursor=None if now == memory else now.cursor())
 
 
 def _older(index: Index, memory: Memory) -> str:

@@ -55,12 +55,23 @@ class Newest(Feed):
 
 
 class Forgetful(Feed):
-    """Downloads everything each time."""
+    """Has everything sent again, and compares it."""
 
     meant = "test_an_unchanged_repository_is_not_downloaded_again"
 
     def list_versions(self, query: VersionQuery, tools: RepositoryTools) -> Listing | Unchanged:
-        return super().list_versions(replace(query, again=True), tools)
+        listed = super().list_versions(query, tools)
+        return replace(listed, cursor={**listed.cursor, "etag": "", "last_modified": ""}) if listed.cursor else listed
+
+
+class Credulous(Feed):
+    """Relies on what the server calls a file, and nothing else."""
+
+    meant = "test_an_unchanged_repository_is_known_without_marks"
+
+    def list_versions(self, query: VersionQuery, tools: RepositoryTools) -> Listing | Unchanged:
+        listed = super().list_versions(query, tools)
+        return replace(listed, cursor={**listed.cursor, "sha256": ""}) if listed.cursor else listed
 
 
 class Hoarder(Feed):
@@ -320,6 +331,7 @@ class Unquestioning(Feed):
 
 
 BROKEN = (
+    Credulous,
     Stubborn,
     Confident,
     Tolerant,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import socket
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from levelgate.errors import (
     AccessDenied,
     AddressNotFound,
     LevelgateError,
+    MetadataOutOfStep,
     ServerBusy,
     ServerUnreachable,
     UnexpectedAnswer,
@@ -30,7 +33,8 @@ def test_a_file_is_fetched_whole_and_described(server: HttpServer, fetch: Fetch)
     assert isinstance(fetched, Fetched)
     assert fetched.path.read_bytes() == b"content"
     assert (fetched.size, fetched.sha256[:8], fetched.url) == (7, "ed7002b4", f"{server.url}/f")
-    assert (fetched.content_type, fetched.validators, fetched.proven) == ("text/xml", Validators(etag='"1"'), True)
+    assert (fetched.content_type, fetched.proven) == ("text/xml", True)
+    assert fetched.validators == Validators(etag='"1"', sha256=fetched.sha256)
 
 
 def test_requests_say_who_asks_and_want_files_as_they_are(server: HttpServer, fetch: Fetch) -> None:
@@ -157,7 +161,9 @@ def test_what_is_unchanged_is_not_sent_again(server: HttpServer, fetch: Fetch, t
     server.serve(tmp_path)
     first = fetch(f"{server.url}/f")
     assert isinstance(first, Fetched)
-    assert fetch(f"{server.url}/f", validators=first.validators) == NotModified(url=f"{server.url}/f")
+    assert fetch(f"{server.url}/f", validators=first.validators) == NotModified(
+        url=f"{server.url}/f", validators=first.validators
+    )
     assert server.requests[1].headers["if-none-match"] == first.validators.etag
     assert server.requests[1].headers["if-modified-since"] == first.validators.last_modified
 
@@ -169,6 +175,35 @@ def test_what_changed_is_sent_again(server: HttpServer, fetch: Fetch, tmp_path: 
     assert isinstance(first, Fetched)
     (tmp_path / "f").write_text("second")
     assert isinstance(fetch(f"{server.url}/f", validators=first.validators), Fetched)
+
+
+@pytest.mark.parametrize("length", [0, 10, 64 * 1024, 64 * 1024 + 1, 300_000])
+def test_the_same_bytes_are_not_modified_whatever_the_server_says(
+    server: HttpServer, fetch: Fetch, folder: Path, length: int
+) -> None:
+    server.script("/f", answer(body=b"x" * length), answer(body=b"x" * length, headers={"ETag": '"new"'}))
+    first = fetch(f"{server.url}/f")
+    assert isinstance(first, Fetched)
+    first.path.unlink()
+    again = fetch(f"{server.url}/f", validators=first.validators)
+    assert again == NotModified(url=f"{server.url}/f", validators=Validators(etag='"new"', sha256=first.sha256))
+    assert list(folder.iterdir()) == []
+
+
+def test_the_same_bytes_of_another_digest_than_asked_are_out_of_step(
+    server: HttpServer, fetch: Fetch, folder: Path
+) -> None:
+    server.script("/f", answer(body=b"x"))
+    known = Validators(sha256=sha256(b"x").hexdigest())
+    with pytest.raises(MetadataOutOfStep):
+        fetch(f"{server.url}/f", validators=known, digest=f"sha256:{'0' * 64}")
+    assert list(folder.iterdir()) == []
+
+
+def test_the_beginning_of_what_is_known_is_not_the_same(server: HttpServer, fetch: Fetch) -> None:
+    server.script("/f", answer(body=b"xx"))
+    known = Validators(sha256=sha256(b"x").hexdigest())
+    assert isinstance(fetch(f"{server.url}/f", validators=known), Fetched)
 
 
 @pytest.mark.parametrize(
@@ -190,7 +225,7 @@ def test_marks_of_what_may_change_once_more_under_them_are_not_kept(
     server.script("/f", answer(headers={"ETag": marks.etag, "Last-Modified": marks.last_modified, **headers}))
     fetched = fetch(f"{server.url}/f")
     assert isinstance(fetched, Fetched)
-    assert fetched.validators == (marks if kept else Validators())
+    assert fetched.validators == replace(marks if kept else Validators(), sha256=fetched.sha256)
 
 
 @pytest.mark.parametrize("etag", ['"\xe4"', '"' + "a" * 5000 + '"'])
@@ -198,7 +233,7 @@ def test_a_validator_that_cannot_be_sent_back_is_not_kept(server: HttpServer, fe
     server.script("/f", answer(headers={"ETag": etag}))
     fetched = fetch(f"{server.url}/f")
     assert isinstance(fetched, Fetched)
-    assert fetched.validators == Validators()
+    assert fetched.validators == Validators(sha256=fetched.sha256)
 
 
 @pytest.mark.parametrize("status_line", [b"HTTP/1.1 304 Not Modified\r\n", b"HTTP/1.1 304 Not Modified\r\nETag: x\r\n"])

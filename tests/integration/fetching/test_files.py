@@ -74,6 +74,7 @@ def test_size_digest_and_cap_hold_for_files_too(fetch_file: Fetch, published: Pa
 def test_a_file_that_changes_while_it_is_read_is_out_of_step(
     fetch_file: Fetch, published: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    published.write_bytes(b"x" * 3_000_000)
     real = os.write
 
     def write(descriptor: int, content: bytes) -> int:

@@ -9,7 +9,7 @@ import pytest
 from fakes.file_tools import FileFetch, file_tools, parse_here
 from fakes.yum_queries import answer, listing, names_and_versions, query, unchanged
 from fakes.yum_repository import COMPRESSIONS, YumRepository, rpm
-from levelgate.plugin import AddressNotFound, Listing, MetadataOutOfStep, NotModified, RepositoryTools
+from levelgate.plugin import AddressNotFound, Listing, MetadataOutOfStep, NotModified, RepositoryTools, Validators
 from levelgate_yum.polling import WAITS, list_versions
 
 
@@ -208,7 +208,7 @@ def test_a_server_that_answers_not_modified_unasked_is_out_of_step(repository: Y
     fetch = FileFetch()
 
     def confused(url: str, **asked: Any) -> Any:
-        return NotModified(url=url) if "primary" in url else fetch(url, **asked)
+        return NotModified(url=url, validators=Validators()) if "primary" in url else fetch(url, **asked)
 
     with pytest.raises(MetadataOutOfStep, match="not modified, though nothing was asked"):
         answer(query(repository.url), RepositoryTools(fetch=confused, parse=parse_here))
