@@ -15,18 +15,30 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
+from typing import NamedTuple
 
 import requests
 from measuring.stage import Serving, Stage, until
 
 PROJECTS = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
 VERSIONS = 20
+ROUNDS = 7
 _NAMES = [f"p{number}" for number in range(PROJECTS)]
 _NVCHECKER = Path(sys.prefix) / "others" / "bin" / "nvchecker"
 _MICROSECONDS = 1_000_000
+
+
+class Round(NamedTuple):
+    """What one round cost: requests, what was answered, and seconds from the first request."""
+
+    requests: float
+    megabytes: float
+    asked: float
+    done: float
 
 
 class Index:
@@ -41,16 +53,13 @@ class Index:
         counts: list[float] = requests.get(f"{self.url}-/{what}", timeout=60).json()
         return counts
 
-    def measured(self, name: str, work: Callable[[], object]) -> None:
-        """Print what one round costs."""
+    def measured(self, work: Callable[[], object]) -> Round:
+        """Measure what one round costs."""
         self.tell("counts")
         work()
         done = time.time()
         asked, sent, first, last = self.tell("counts")
-        print(
-            f"  {name:<10} {asked:6.0f} requests  {sent / 1_000_000:8.2f} MB"
-            f"  asked {last - first:7.2f} s  done {done - first:7.2f} s"
-        )
+        return Round(requests=asked, megabytes=sent / 1_000_000, asked=last - first, done=done - first)
 
 
 @contextmanager
@@ -93,6 +102,11 @@ def _declare(stage: Stage, index: Index) -> None:
     (stage.folder / "nvchecker.toml").write_text(head + "".join(tables), encoding="utf-8")
 
 
+def _print(name: str, rounds: Sequence[Round]) -> None:
+    asked, megabytes, asking, done = (median(figures) for figures in zip(*rounds, strict=True))
+    print(f"  {name:<10} {asked:6.0f} requests  {megabytes:8.2f} MB  asked {asking:7.2f} s  done {done:7.2f} s")
+
+
 def main() -> None:
     """Print what each state of the index costs."""
     with tempfile.TemporaryDirectory(dir=".") as folder, _served() as index:
@@ -100,22 +114,29 @@ def main() -> None:
         _declare(stage, index)
         with Serving(stage) as serving:
 
-            def both(title: str) -> None:
-                print(title)
+            def both(title: str, rounds: int = 1) -> None:
+                print(title if rounds == 1 else f"{title}, medians of {rounds}")
                 used = serving.seconds_of_cpu()
-                index.measured("levelgate", lambda: _poll(stage))
-                print(f"             CPU of its server {serving.seconds_of_cpu() - used:.2f} s")
-                index.measured("nvchecker", lambda: _check(stage.folder))
+                ours, theirs = [], []
+                for _ in range(rounds):
+                    ours.append(index.measured(lambda: _poll(stage)))
+                    theirs.append(index.measured(lambda: _check(stage.folder)))
+                _print("levelgate", ours)
+                print(f"             CPU of its server {(serving.seconds_of_cpu() - used) / rounds:.2f} s")
+                _print("nvchecker", theirs)
+                if rounds > 1:
+                    ratios = [mine.asked / other.asked for mine, other in zip(ours, theirs, strict=True)]
+                    print(f"             levelgate asked for {median(ratios):.2f} of nvchecker's time")
 
             both(f"first contact with {PROJECTS} projects of {VERSIONS} versions")
-            both("unchanged")
+            both("unchanged", ROUNDS)
             index.tell("release/10")
             both("10 changed")
             index.tell(f"release/{PROJECTS}")
             both("all changed")
             index.tell("marks/0")
             both("unchanged, without validators for the first time")
-            both("unchanged, without validators")
+            both("unchanged, without validators", ROUNDS)
             print(f"memory of the server {serving.mebibytes():.1f} MiB")
 
 
