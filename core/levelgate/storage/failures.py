@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -24,6 +25,8 @@ _UNUSABLE = {
     sqlite3.SQLITE_CORRUPT: ("is damaged", "restore it from a backup"),
     sqlite3.SQLITE_IOERR: ("cannot be read or written", "see what the system says about its disk"),
 }
+
+_OTHER_TABLES = re.compile(r"no such (table|column)\b|table \S+ already exists")
 
 
 @contextmanager
@@ -54,6 +57,9 @@ def translate(error: BaseException | None, place: str) -> LevelgateError | None:
     if primary in _UNUSABLE:
         fault, mend = _UNUSABLE[primary]
         return DatabaseUnusable(f"the database {place} {fault}", mend=mend)
+    if isinstance(error, sqlite3.OperationalError) and _OTHER_TABLES.match(str(error)):
+        fault = f"has not the tables that its schema says: {error}"
+        return DatabaseUnusable(f"the database {place} {fault}", mend="restore it from a backup")
     return None
 
 

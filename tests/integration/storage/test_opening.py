@@ -113,6 +113,20 @@ def test_a_newer_schema_is_left_as_it_is(database: Path) -> None:
         assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("z9999",)]
 
 
+@pytest.mark.parametrize("statement", ["DELETE FROM alembic_version", "DROP TABLE holds"])
+def test_a_database_whose_tables_were_changed_from_outside_is_named(database: Path, statement: str) -> None:
+    open_store(database).close()
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute(statement)
+    with pytest.raises(DatabaseUnusable, match="has not the tables that its schema says"):
+        _look_for_holds(database)
+
+
+def _look_for_holds(database: Path) -> None:
+    with closing(open_store(database)) as store, store.read() as transaction:
+        transaction.holds.standing()
+
+
 def test_an_empty_file_becomes_a_database(tmp_path: Path) -> None:
     empty = tmp_path / "levelgate.db"
     empty.touch()

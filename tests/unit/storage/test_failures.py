@@ -68,7 +68,7 @@ def test_each_failure_has_its_error_with_place_and_mend(
 
 
 def test_a_mistake_in_the_program_stays_what_it_is() -> None:
-    error = _fail("SELECT * FROM nowhere")
+    error = _fail("SELECT FROM WHERE")
     assert translate(error, PLACE) is None
     with pytest.raises(sqlite3.OperationalError, match="nowhere"), translated(PLACE):
         raise error
