@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Self
 
+from fakes.dispatching import claim_and_run
 from fakes.lane import listed
 from fakes.polling import Ledger, NothingLent, ScriptedTypes
 from fakes.toys import ToyPipelineSettings
@@ -23,7 +24,6 @@ from levelgate.domain.track import Level, TrackDefinition
 from levelgate.domain.version import Version
 from levelgate.plugin import PipelineTools, PipelineType, RunRequest
 from levelgate.ports import Store, Transaction
-from levelgate.usecases.dispatch import claim_and_run
 from levelgate.usecases.in_flight import InFlight
 from levelgate.usecases.promoting.decisions import Decisions
 from levelgate.usecases.promoting.due import due_lanes, evaluate_together

@@ -21,7 +21,8 @@ from levelgate.plugin import PipelineTools, PipelineType, RunRequest
 from levelgate.ports import Attempt, Clock, Environment, Store
 from levelgate.running.launcher import Launcher
 from levelgate.testing.clock import HandClock
-from levelgate.usecases.in_flight import InFlight
+from levelgate.usecases.dispatch import carry_out, claim
+from levelgate.usecases.in_flight import InFlight, LiveAttempt
 from levelgate_command.plugin import levelgate_pipeline_types
 
 Start = Callable[[RunRequest, PipelineTools], RunResult]
@@ -144,3 +145,14 @@ class Yard:
     def kinds(self) -> list[str]:
         """Return the kinds of all events."""
         return [event.kind.value for event in self.events()]
+
+
+def claim_and_run(environment: Environment, owner: str, in_flight: InFlight) -> LiveAttempt | None:
+    """Claim a due run and carry it out to its end; None where none is due.
+
+    Somebody else calls `in_flight.beat` meanwhile, about once a second.
+    """
+    attempt = claim(environment, owner, in_flight)
+    if attempt is not None:
+        carry_out(environment, attempt, in_flight)
+    return attempt

@@ -33,17 +33,6 @@ def everywhere(_kind: str) -> bool:
     return True
 
 
-def claim_and_run(environment: Environment, owner: str, in_flight: InFlight) -> LiveAttempt | None:
-    """Claim a due run and carry it out to its end; None where none is due.
-
-    Somebody else calls `in_flight.beat` meanwhile, about once a second.
-    """
-    attempt = claim(environment, owner, in_flight)
-    if attempt is not None:
-        carry_out(environment, attempt, in_flight)
-    return attempt
-
-
 def can_claim(environment: Environment, *, room: Callable[[str], bool] = everywhere) -> bool:
     """Say whether there is something that `claim` would claim, or end; nothing is written."""
     now = environment.clock.now()

@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from fakes.dispatching import Yard
+from fakes.dispatching import Yard, claim_and_run
 from fakes.hostile_names import HOSTILE
 from levelgate.domain.json_value import JsonValue
 from levelgate.domain.pipeline import RunState
 from levelgate.storage.store import open_store
-from levelgate.usecases.dispatch import claim_and_run
 
 PROGRAM = """
 import json, os, sys

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from fakes.dispatching import SUCCEEDED, Yard
+from fakes.dispatching import SUCCEEDED, Yard, claim_and_run
 from levelgate.domain.pipeline import Pause, RunResult, RunState, Wish
 from levelgate.errors import Conflict, DatabaseBusy, DatabaseFull, PluginFailed
 from levelgate.plugin import PipelineTools, RunRequest
@@ -18,7 +18,7 @@ from levelgate.ports import Transaction
 from levelgate.storage.store import open_store
 from levelgate.usecases import dispatch
 from levelgate.usecases.abandoned_runs import free_abandoned_runs
-from levelgate.usecases.dispatch import can_claim, carry_out, claim, claim_and_run
+from levelgate.usecases.dispatch import can_claim, carry_out, claim
 from levelgate.usecases.in_flight import Halt, InFlight, LiveAttempt
 from levelgate.usecases.pipelines import pause_pipeline, resume_pipeline
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from fakes.dispatching import SystemClock, Yard
+from fakes.dispatching import SystemClock, Yard, claim_and_run
 from fakes.full_disk import files_no_larger_than
 from levelgate.domain.pipeline import RunState
 from levelgate.scheduling.limits import Limits
@@ -23,7 +23,7 @@ from levelgate.scheduling.server import Server
 from levelgate.scheduling.signals import Signals
 from levelgate.storage.store import open_store
 from levelgate.usecases import dispatch
-from levelgate.usecases.dispatch import carry_out, claim, claim_and_run
+from levelgate.usecases.dispatch import carry_out, claim
 
 TESTS = Path(__file__).parents[2]
 LEASE = 1.5

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from fakes.dispatching import SUCCEEDED, Yard
+from fakes.dispatching import SUCCEEDED, Yard, claim_and_run
 from levelgate.domain.pipeline import RunResult, RunState, Wish
 from levelgate.errors import Conflict, NotFound
 from levelgate.plugin import PipelineTools, RunRequest
 from levelgate.storage.store import open_store
-from levelgate.usecases.dispatch import carry_out, claim, claim_and_run
+from levelgate.usecases.dispatch import carry_out, claim
 from levelgate.usecases.in_flight import Halt, InFlight, LiveAttempt
 from levelgate.usecases.runs import cancel_run, retry_run
 
