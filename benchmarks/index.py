@@ -4,7 +4,8 @@ Both look at one loopback index, one after the other. Levelgate polls as it does
 started anew for each round. Levelgate asks for JSON and records every file of every version; nvchecker reads the
 versions out of the HTML by an expression.
 
-*asked* is from the first request to the last, *done* from the first request until all is recorded, or nvchecker ends.
+*asked* is from the first request to the last. *told* is from when each is told to look, nvchecker by being run, to the
+last request. *done* is from the first request until all is recorded, or nvchecker ends.
 
     python benchmarks/index.py [PROJECTS]
 """
@@ -33,11 +34,12 @@ _MICROSECONDS = 1_000_000
 
 
 class Round(NamedTuple):
-    """What one round cost: requests, what was answered, and seconds from the first request."""
+    """What one round cost: requests, what was answered, and seconds, as the head of this file says."""
 
     requests: float
     megabytes: float
     asked: float
+    told: float
     done: float
 
 
@@ -56,10 +58,12 @@ class Index:
     def measured(self, work: Callable[[], object]) -> Round:
         """Measure what one round costs."""
         self.tell("counts")
+        told = time.time()
         work()
         done = time.time()
         asked, sent, first, last = self.tell("counts")
-        return Round(requests=asked, megabytes=sent / 1_000_000, asked=last - first, done=done - first)
+        megabytes = sent / 1_000_000
+        return Round(requests=asked, megabytes=megabytes, asked=last - first, told=last - told, done=done - first)
 
 
 @contextmanager
@@ -103,8 +107,11 @@ def _declare(stage: Stage, index: Index) -> None:
 
 
 def _print(name: str, rounds: Sequence[Round]) -> None:
-    asked, megabytes, asking, done = (median(figures) for figures in zip(*rounds, strict=True))
-    print(f"  {name:<10} {asked:6.0f} requests  {megabytes:8.2f} MB  asked {asking:7.2f} s  done {done:7.2f} s")
+    count, megabytes, asked, told, done = (median(figures) for figures in zip(*rounds, strict=True))
+    print(
+        f"  {name:<10} {count:6.0f} requests  {megabytes:8.2f} MB"
+        f"  asked {asked:6.2f} s  told {told:6.2f} s  done {done:6.2f} s"
+    )
 
 
 def main() -> None:
@@ -125,8 +132,10 @@ def main() -> None:
                 print(f"             CPU of its server {(serving.seconds_of_cpu() - used) / rounds:.2f} s")
                 _print("nvchecker", theirs)
                 if rounds > 1:
-                    ratios = [mine.asked / other.asked for mine, other in zip(ours, theirs, strict=True)]
-                    print(f"             levelgate asked for {median(ratios):.2f} of nvchecker's time")
+                    pairs = list(zip(ours, theirs, strict=True))
+                    asked = median(mine.asked / other.asked for mine, other in pairs)
+                    told = median(mine.told / other.told for mine, other in pairs)
+                    print(f"             of nvchecker's time: asked {asked:.2f}, told {told:.2f}")
 
             both(f"first contact with {PROJECTS} projects of {VERSIONS} versions")
             both("unchanged", ROUNDS)
@@ -137,6 +146,8 @@ def main() -> None:
             index.tell("marks/0")
             both("unchanged, without validators for the first time")
             both("unchanged, without validators", ROUNDS)
+            index.tell("release/10")
+            both("10 changed, without validators")
             print(f"memory of the server {serving.mebibytes():.1f} MiB")
 
 
