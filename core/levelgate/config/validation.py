@@ -29,6 +29,13 @@ _KINDS = {
     "int_type": ("a whole number", "write a whole number"),
     "float_type": ("a number", "write a number"),
 }
+# Those of a bound, with what would be within it.
+_BOUNDS = {
+    "too_short": ("is too short", "give at least {min_length}"),
+    "string_too_short": ("is empty", "write something"),
+    "greater_than_equal": ("is too small", "write {ge} at least"),
+    "less_than_equal": ("is too large", "write {le} at most"),
+}
 
 
 def check_keys(node: Node, known: Collection[str], later: Collection[str], problems: Problems) -> None:
@@ -95,8 +102,9 @@ def _said(details: ErrorDetails, where: Node) -> tuple[str, str]:
         return f"is not {wanted}", mend
     if kind in {"enum", "literal_error"}:
         return "is no choice here", f"write {details.get('ctx', {}).get('expected', 'another')}"
-    if kind == "too_short":
-        return "is too short", f"give at least {details.get('ctx', {}).get('min_length', 1)}"
+    if kind in _BOUNDS:
+        said, mend = _BOUNDS[kind]
+        return said, mend.format(**details.get("ctx", {}))
     if kind in {"value_error", "assertion_error"}:
         message, _, mend = str(details.get("ctx", {}).get("error", details["msg"])).partition("; ")
         return message, mend

@@ -312,3 +312,11 @@ def test_an_entry_from_elsewhere_that_no_file_could_hold_is_refused() -> None:
         declarations().entry("repositories", {"name": deep})
     with pytest.raises(DeclarationInvalid, match=r"^name: .* holds half of a character; write it whole"):
         declarations().entry("repositories", {"name": "\ud800"})
+
+
+@pytest.mark.parametrize(
+    ("concurrency", "said"), [(0, "0 is too small; write 1 at least"), (1001, "1001 is too large; write 1000 at most")]
+)
+def test_a_number_beyond_its_bounds_is_refused_with_them(concurrency: int, said: str) -> None:
+    text = f"pipelines: [{{name: rebuild, type: toy, command: [make], concurrency: {concurrency}}}]\n"
+    assert str(refusal(text)) == f"levelgate.yaml:1: pipelines[0].concurrency: {said}"

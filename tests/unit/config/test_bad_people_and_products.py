@@ -84,7 +84,7 @@ def _people(text: str) -> str:
             _freeze(from_='"2026-12-21"'),
             "holds[0].until: '2026-12-20 00:00' is not after '2026-12-21'; write a later time",
         ),
-        (_freeze(reason='""'), "holds[0].reason: '' should have at least 1 character"),
+        (_freeze(reason='""'), "holds[0].reason: '' is empty; write something"),
         (_people("roles: [{role: boss, groups: [team]}]"), "roles[0].role: 'boss' is no choice here; write"),
         (_people("roles: [{role: admin}]"), "roles[0]: nobody has this role; name groups or persons"),
         (_people("roles: [{role: admin, groups: [tean]}]"), "roles[0].groups[0]: 'tean' is no group; did you mean"),
