@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from contextlib import suppress
 from queue import Empty, SimpleQueue
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, TypeVar
 
 from levelgate.errors import LevelgateError
 
 _AHEAD = 4
 """So many times as much is begun before it is asked for as goes on at once: one slow thing stops none behind it."""
+
+_NAP = 0.002
+"""So long, in seconds, nobody is woken: by then several are over, and a waking costs both threads."""
+
+_PATIENCE = 0.002
+_LONG = 0.1
+"""After so many seconds of waiting one thread more is begun where the process is idle, and after so many anyway."""
+
+_BUSY = 0.8
+"""A process that uses so much of a core gains nothing by a thread more: all share one interpreter."""
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -38,10 +49,15 @@ class _Task(Generic[Given, Made]):
             self._failure = error
         self._going_on.release()
 
+    def is_over(self, seconds: float) -> bool:
+        """Wait for its end, for so many seconds at most, without a bound where they are negative."""
+        if not self._going_on.acquire(timeout=seconds):
+            return False
+        self._going_on.release()
+        return True
+
     def outcome(self) -> Made | LevelgateError:
-        """Wait for its end; return what was made, or the LevelgateError; raise any other error."""
-        with self._going_on:
-            pass
+        """Return what was made, or the LevelgateError; raise any other error. It must be over."""
         if isinstance(self._failure, LevelgateError):
             return self._failure
         if self._failure is not None:
@@ -49,12 +65,59 @@ class _Task(Generic[Given, Made]):
         return self._made[0]
 
 
-_Tasks: TypeAlias = "SimpleQueue[_Task[Given, Made] | None]"
+class _Crew(Generic[Given, Made]):
+    """Threads that work off tasks: one at first, and more, up to `most`, where they would only wait otherwise.
 
+    Answers that come at once are dealt with quickest by one thread, slow ones by many. The threads hold up no end of
+    the process.
+    """
 
-def _work_off(tasks: _Tasks[Given, Made]) -> None:
-    while (task := tasks.get()) is not None:
-        task.do()
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._tasks: SimpleQueue[_Task[Given, Made] | None] = SimpleQueue()
+        self._threads = 0
+        self._since = (0.0, 0.0)
+
+    def put(self, task: _Task[Given, Made]) -> None:
+        """Have a task done."""
+        self._tasks.put(task)
+        if not self._threads:
+            self._grow()
+
+    def finish(self, task: _Task[Given, Made]) -> None:
+        """Wait for the end of a task."""
+        if task.is_over(0):
+            return
+        asked = time.monotonic()
+        time.sleep(_NAP)
+        while not task.is_over(_PATIENCE if self._may_grow() else -1):
+            if not self._is_busy() or time.monotonic() - asked > _LONG:
+                self._grow()
+
+    def dismiss(self) -> None:
+        """Let the threads end; what is not begun is never done."""
+        with suppress(Empty):
+            while True:
+                self._tasks.get_nowait()
+        for _ in range(self._threads):
+            self._tasks.put(None)
+
+    def _may_grow(self) -> bool:
+        return self._threads < self._most and not self._tasks.empty()
+
+    def _grow(self) -> None:
+        threading.Thread(target=self._work_off, name="fetch-each", daemon=True).start()
+        self._threads += 1
+        self._since = (time.monotonic(), time.process_time())
+
+    def _is_busy(self) -> bool:
+        """Say whether the process was busy since the last thread was begun, or since this was asked."""
+        (since, used), self._since = self._since, (time.monotonic(), time.process_time())
+        return self._since[1] - used > _BUSY * (self._since[0] - since)
+
+    def _work_off(self) -> None:
+        while (task := self._tasks.get()) is not None:
+            task.do()
 
 
 def in_order(
@@ -62,26 +125,24 @@ def in_order(
 ) -> Generator[Made | LevelgateError, None, None]:
     """Call `work` with each, on up to so many threads; yield in order what it returns, or a LevelgateError it raises.
 
-    What is not begun when the iterator is closed is never done. The threads hold up no end of the process.
+    What is not begun when the iterator is closed is never done.
     """
-    tasks: _Tasks[Given, Made] = SimpleQueue()
+    crew: _Crew[Given, Made] = _Crew(at_once)
     begun: deque[_Task[Given, Made]] = deque()
-    threads = 0
+
+    def oldest() -> Made | LevelgateError:
+        task = begun.popleft()
+        crew.finish(task)
+        return task.outcome()
+
     try:
         for one in given:
             task = _Task(work, one)
-            if threads < at_once:
-                threading.Thread(target=_work_off, args=(tasks,), name="fetch-each", daemon=True).start()
-                threads += 1
-            tasks.put(task)
+            crew.put(task)
             begun.append(task)
             if len(begun) >= _AHEAD * at_once:
-                yield begun.popleft().outcome()
+                yield oldest()
         while begun:
-            yield begun.popleft().outcome()
+            yield oldest()
     finally:
-        with suppress(Empty):
-            while True:
-                tasks.get_nowait()
-        for _ in range(threads):
-            tasks.put(None)
+        crew.dismiss()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 
@@ -34,6 +35,17 @@ def test_so_many_go_on_at_once_and_no_more() -> None:
         return within
 
     assert list(in_order(work, range(6), at_once=3)) == [True] * 6
+
+
+def test_what_is_quickly_done_has_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("levelgate.plugin.at_once._PATIENCE", 10)
+    assert len(set(in_order(lambda _number: threading.get_ident(), range(200), at_once=8))) == 1
+
+
+def test_what_takes_long_has_more_than_one_even_in_a_busy_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "process_time", time.monotonic)
+    together = threading.Barrier(2)
+    assert sorted(in_order(lambda _number: together.wait(5), range(2), at_once=8), key=str) == [0, 1]
 
 
 def test_our_errors_come_in_their_places_and_others_are_raised() -> None:
