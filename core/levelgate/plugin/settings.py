@@ -47,12 +47,17 @@ class Secret(str):
 
 
 def _address(value: str) -> str:
-    parts = urlsplit(value)
-    scheme = parts.scheme.lower()
+    try:
+        parts = urlsplit(value)
+        scheme, given = parts.scheme.lower(), parts.port
+    except ValueError:
+        raise ValueError("cannot be read; write such as https://example.com:8443/repo/") from None
     if scheme not in {"http", "https", "file"}:
         raise ValueError(f"has the scheme {scheme!r}; http, https and file are spoken")
     if parts.username is not None or parts.password is not None:
         raise ValueError("holds credentials; put them into username and password, as ${env:NAME} or ${file:/path}")
+    if not value.isprintable() or (scheme != "file" and " " in value):
+        raise ValueError("holds a blank or what cannot be seen; write it as %20, %0A and the like, if it is meant")
     if parts.query or parts.fragment:
         raise ValueError("has a query or a fragment; give the address of the folder alone")
     if scheme == "file":
@@ -60,9 +65,9 @@ def _address(value: str) -> str:
             raise ValueError("is not file:///absolute/path")
         return urlunsplit(("file", "", parts.path.rstrip("/") + "/", "", ""))
     if not parts.hostname:
-        raise ValueError("has no host")
+        raise ValueError("has no host; write such as https://example.com/repo/")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    port = f":{parts.port}" if parts.port not in {None, _DEFAULT_PORTS[scheme]} else ""
+    port = f":{given}" if given not in {None, _DEFAULT_PORTS[scheme]} else ""
     return urlunsplit((scheme, host + port, parts.path.rstrip("/") + "/", "", ""))
 
 

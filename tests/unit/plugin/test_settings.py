@@ -48,7 +48,13 @@ def test_an_address_has_one_normal_form(given_address: str, address: str) -> Non
         ("https:///repo", "has no host"),
         ("file://elsewhere/repo", "is not file:///absolute/path"),
         ("file:repo", "is not file:///absolute/path"),
-        ("https://example.com:99999/", "Port out of range"),
+        ("https://example.com:99999/", "cannot be read; write such as"),
+        ("https://example.com:port/", "cannot be read; write such as"),
+        ("https://[::1", "cannot be read; write such as"),
+        ("https://example.com/a b/", "holds a blank"),
+        ("https://example.com/a\nb/", "what cannot be seen"),
+        ("https://example.com/\0/", "what cannot be seen"),
+        ("file:///srv/\0/", "what cannot be seen"),
     ],
 )
 def test_an_address_that_is_not_spoken_to_is_refused_with_the_reason(address: str, error: str) -> None:
