@@ -14,20 +14,25 @@ from levelgate.errors import RequestInvalid, ServerUnreachable
 
 def checked_origin(text: str) -> str:
     """Return the address of a server without a slash at its end; raise RequestInvalid where it is none."""
-    try:
-        parts = urlsplit(text)
-        whole = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
-    except ValueError:  # a port that is no number, or half an IPv6 address
-        whole = False
-    if not whole:
+    if any(mark in text for mark in "@?#"):
+        # Not repeated, since it may be a secret.
+        raise RequestInvalid(
+            "the address of the server holds credentials, a query or a fragment",
+            mend="leave them out; the token comes from LEVELGATE_TOKEN",
+        )
+    if not _is_origin(text):
         raise RequestInvalid(
             f"the server {text[:100]!r} is no URL", mend="write http://HOST:PORT or https://HOST, as in --server"
         )
-    if "@" in parts.netloc or parts.query or parts.fragment:
-        # Not repeated, since it may be a secret.
-        said = f"the address of the server {parts.hostname} holds credentials, a query or a fragment"
-        raise RequestInvalid(said, mend="leave them out; the token comes from LEVELGATE_TOKEN")
     return text.rstrip("/")
+
+
+def _is_origin(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number, or half an IPv6 address
+        return False
 
 
 def unreachable(origin: str, error: RequestException) -> ServerUnreachable:

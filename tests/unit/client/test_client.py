@@ -122,7 +122,9 @@ def test_an_address_that_is_no_url_is_refused(origin: str) -> None:
         Client(origin, actor="ann")
 
 
-@pytest.mark.parametrize("origin", ["http://ann:pw@a.example.com", "https://a.example.com/?token=pw"])
+@pytest.mark.parametrize(
+    "origin", ["http://ann:pw@a.example.com", "https://a.example.com/?token=pw", "http://ann:pw@a.example.com:99999"]
+)
 def test_an_address_with_a_secret_is_refused_without_repeating_it(origin: str) -> None:
     with pytest.raises(RequestInvalid, match="holds credentials, a query or a fragment") as caught:
         Client(origin, actor="ann")
