@@ -6,6 +6,7 @@ import ssl
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from levelgate.domain.json_value import JsonValue
@@ -18,7 +19,7 @@ from levelgate.network.deadline import Deadline
 from levelgate.network.policy import AddressPolicy
 from levelgate.network.resolving import Resolver
 from levelgate.network.retrying import with_retries
-from levelgate.network.target import Target
+from levelgate.network.target import ADDRESSES, Target
 from levelgate.network.transport import QuietSession, SharedAdapter
 from levelgate.plugin.types import MOST_BYTES, Fetch, Validators
 
@@ -40,6 +41,7 @@ class Fetching:
         self.policy = policy or AddressPolicy()
         self.limits = limits or FetchLimits()
         self.resolver = resolver or Resolver(self.limits.resolutions)
+        self.read = lru_cache(maxsize=ADDRESSES)(Target.read)
         self._adapter = SharedAdapter(tls)
         self.foreign_session = QuietSession(self._adapter, cookies=False)
         self._sessions: dict[str, tuple[Mapping[str, JsonValue], QuietSession]] = {}
@@ -90,8 +92,9 @@ class RepositoryFetch:
         digest: str | None = None,
     ) -> Any:
         """Fetch `url` as the contract says: Fetched, and NotModified only where validators were given."""
-        target = Target.read(url)
-        home = Target.read(str(self.settings["url"])) if self.settings.get("url") else None
+        read = self.fetching.read
+        target = read(url)
+        home = read(str(self.settings["url"])) if self.settings.get("url") else None
         if home is not None:
             self._admit(target, home)
         expected = Expected(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Self
 from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
@@ -13,7 +12,7 @@ from levelgate.errors import AddressRefused
 _DEFAULT_PORTS = {"http": 80, "https": 443, "file": None}
 _LONGEST_SHOWN = 300
 ADDRESSES = 4096
-"""So many addresses are remembered as they were read: poll after poll asks for the same ones."""
+"""So many addresses are worth remembering as they were read: poll after poll asks for the same ones."""
 _MEND = "correct the address, or tell the publisher"
 
 
@@ -31,7 +30,6 @@ class Target:
     port: int | None
 
     @classmethod
-    @lru_cache(maxsize=ADDRESSES)
     def read(cls, url: str) -> Self:
         """Read an address; raise AddressRefused where it holds credentials or its scheme is not spoken."""
         try:

@@ -87,6 +87,8 @@ class QuietSession:
     def __init__(self, adapter: SharedAdapter, *, cookies: bool) -> None:
         self._adapter = adapter
         self._headers = {"User-Agent": _user_agent(), "Accept-Encoding": "identity", "Accept": "*/*"}
+        # With the session, and not beyond it: an address that something is sent to may be a secret.
+        self._spelled = lru_cache(maxsize=ADDRESSES)(_spelled)
         self._cookies = RequestsCookieJar()
         if not cookies:
             self._cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
@@ -113,7 +115,7 @@ class QuietSession:
     def _prepared(self, request: Request) -> PreparedRequest:
         prepared = PreparedRequest()
         prepared.prepare_method(request.method)
-        prepared.url = _spelled(request.url)
+        prepared.url = self._spelled(request.url)
         prepared.prepare_headers({**self._headers, **request.headers})
         if self._cookies:
             prepared.prepare_cookies(self._cookies)
@@ -133,7 +135,6 @@ def _pool_key(context: Mapping[str, Any]) -> Any:
     return context["scheme"], context["host"].lower(), context["port"]
 
 
-@lru_cache(maxsize=ADDRESSES)
 def _spelled(url: str) -> str | None:
     """Return an address as requests writes it into a request."""
     request = PreparedRequest()
